@@ -1,0 +1,1 @@
+"""Talks: the Telegram client, handlers and texts; and wires everything."""

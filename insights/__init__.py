@@ -1,0 +1,1 @@
+"""Counts: from tallies to figures, intervals, verdicts and digests."""

@@ -1,0 +1,1 @@
+"""Pretends to be Telegram, with Telegram's rules, for the demo and the tests."""

@@ -1,0 +1,1 @@
+"""Remembers: schema, queries and migrations behind the store port."""

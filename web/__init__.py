@@ -1,0 +1,1 @@
+"""Listens: HTTP for Telegram's webhook, help desks, health and pages."""
