@@ -1,0 +1,407 @@
+"""How a conversation moves: state × event → rule, each rule naming the states it may reach.
+
+`step` is the only door. An event without a rule changes nothing; a tap that comes too late yields a notice. The
+diagram in `docs/lifecycle.md` is drawn from `RULES`, and property tests play random stories against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from surveys.definition import Question, Replies, Survey
+from surveys.effects import Ask, Effect, Face, Notice, OpenCase, Record, RefreshCase, Remind, Show
+from surveys.events import (
+    Answered,
+    Bounced,
+    CameDue,
+    Chosen,
+    Commented,
+    Event,
+    Finished,
+    Hindered,
+    OptedOut,
+    RanOut,
+    Reconsidered,
+    Reopened,
+    Skipped,
+    Via,
+    WentQuiet,
+    WindowClosed,
+)
+from surveys.records import Invitation, State
+
+#: How much of a comment is kept; Telegram's own limit for one message.
+COMMENT_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An invitation together with the current replies; `comment` is the text kept so far."""
+
+    invitation: Invitation
+    replies: Replies
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    conversation: Conversation
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a rule may look at."""
+
+    survey: Survey
+    conversation: Conversation
+    now: datetime
+    edit_window: timedelta
+
+    @property
+    def invitation(self) -> Invitation:
+        return self.conversation.invitation
+
+    def becomes(self, *effects: Effect, **changes: Any) -> Step:
+        changed = replace(self.conversation, invitation=replace(self.invitation, **changes))
+        return Step(changed, effects)
+
+    def notices(self, key: Any) -> Step:
+        return Step(self.conversation, (Notice(key),))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    apply: Callable[[Scene, Any], Step]
+    reaches: tuple[State, ...]
+
+
+def step(
+    survey: Survey,
+    conversation: Conversation,
+    event: Event,
+    now: datetime,
+    edit_window: timedelta = timedelta(hours=24),
+) -> Step:
+    """What becomes of the conversation when `event` happens at `now`. Deadlines that passed unnoticed come first."""
+    before = _catch_up(survey, conversation, event, now, edit_window)
+    scene = Scene(survey, before.conversation, now, edit_window)
+    rule = RULES[scene.invitation.state].get(type(event))
+    after = rule.apply(scene, event) if rule else Step(before.conversation)
+    moved = _with_wake(after.conversation)
+    return Step(moved, before.effects + after.effects)
+
+
+def _catch_up(survey: Survey, conversation: Conversation, event: Event, now: datetime, window: timedelta) -> Step:
+    """The heartbeat may be late; a deadline holds from its own moment."""
+    overdue = _passed_deadline(conversation.invitation, now)
+    if overdue is None or type(event) is type(overdue):
+        return Step(conversation)
+    return step(survey, conversation, overdue, now, window)
+
+
+def _passed_deadline(invitation: Invitation, now: datetime) -> Event | None:
+    if invitation.state is State.ASKING and invitation.expires_at and now >= invitation.expires_at:
+        return RanOut()
+    closes = invitation.editable_until
+    if invitation.state is State.COMPLETED and closes and now >= closes and invitation.wake_at:
+        return WindowClosed()
+    return None
+
+
+def _with_wake(conversation: Conversation) -> Conversation:
+    return replace(conversation, invitation=replace(conversation.invitation, wake_at=_wake_at(conversation.invitation)))
+
+
+def _wake_at(invitation: Invitation) -> datetime | None:
+    times: Mapping[State, tuple[datetime | None, ...]] = {
+        State.SCHEDULED: (invitation.due_at,),
+        State.ASKING: (invitation.remind_at, invitation.expires_at),
+        State.COMPLETED: (invitation.editable_until,),
+    }
+    return min((at for at in times.get(invitation.state, ()) if at), default=None)
+
+
+# --- scheduled ------------------------------------------------------------------------------------------------
+
+
+def _ask(scene: Scene, event: CameDue) -> Step:
+    first = scene.survey.next_question({}, frozenset())
+    assert first is not None  # a survey has at least its score question, which depends on nothing
+    return scene.becomes(
+        Ask(),
+        state=State.ASKING,
+        question=first.key,
+        asked_at=scene.now,
+        remind_at=event.remind_at,
+        expires_at=event.expires_at,
+    )
+
+
+def _suppress(scene: Scene, event: Hindered) -> Step:
+    return scene.becomes(state=State.SUPPRESSED, reason=event.reason)
+
+
+def _cancel(scene: Scene, event: Reopened) -> Step:
+    return scene.becomes(state=State.CANCELLED, reason="reopened")
+
+
+def _decline_unasked(scene: Scene, event: OptedOut) -> Step:
+    return scene.becomes(state=State.DECLINED, reason="opted_out")
+
+
+def _bounce(scene: Scene, event: Bounced) -> Step:
+    if scene.conversation.replies or scene.conversation.comment:
+        return scene.becomes(remind_at=None)
+    return scene.becomes(state=State.UNDELIVERABLE, reason=event.reason)
+
+
+# --- asking ---------------------------------------------------------------------------------------------------
+
+
+def _answer(scene: Scene, event: Answered) -> Step:
+    question = scene.survey.question(event.question)
+    if question is None or question.choice(event.choice) is None:
+        return scene.notices("finished")
+    if question.kind == "choices":
+        return _toggle(scene, question, event)
+    if scene.conversation.replies.get(question.key) == (event.choice,) and question.key in scene.invitation.settled:
+        return _move_on(scene, scene.conversation, question, (Notice("unchanged", question.key, event.choice),))
+    return _settle(scene, question, (event.choice,), event.via)
+
+
+def _toggle(scene: Scene, question: Question, event: Answered) -> Step:
+    if scene.invitation.question != question.key:
+        return scene.notices("finished")
+    chosen = scene.conversation.replies.get(question.key, ())
+    kept = tuple(key for key in chosen if key != event.choice)
+    choices = kept if event.choice in chosen else (*kept, event.choice)
+    conversation = _with_reply(scene, question.key, choices)
+    effects = (Record(question.key, choices, via=event.via), RefreshCase(), Show("question"))
+    return Step(_touched(conversation, scene.now), effects)
+
+
+def _choose(scene: Scene, event: Chosen) -> Step:
+    question = scene.survey.question(event.question)
+    if question is None or not all(question.choice(key) for key in event.choices):
+        return scene.notices("finished")
+    return _settle(scene, question, event.choices, "typed")
+
+
+def _settle(scene: Scene, question: Question, choices: tuple[str, ...], via: Via) -> Step:
+    """Keep the reply, call a human when it asks for one, go to the next question."""
+    was = scene.conversation.replies.get(question.key)
+    conversation = _touched(_with_reply(scene, question.key, choices), scene.now)
+    notice = Notice("changed" if was else "saved", question.key, choices[0])
+    record = Record(question.key, choices, via=via)
+    wanted = _wants_contact(scene.survey, conversation.replies)
+    conversation = replace(conversation, invitation=replace(conversation.invitation, wants_contact=wanted))
+    return _move_on(scene, conversation, question, (record, *_calls(scene, conversation, question), notice))
+
+
+def _wants_contact(survey: Survey, replies: Replies) -> bool:
+    return any(set(question.asks_for_contact) & set(replies.get(question.key, ())) for question in survey.questions)
+
+
+def _calls(scene: Scene, conversation: Conversation, question: Question) -> tuple[Effect, ...]:
+    """Whether the reply to this question needs a human, or tells one who was already called something new."""
+    if conversation.invitation.wants_contact and question.asks_for_contact:
+        return (OpenCase("wants_contact"),)
+    if question.kind == "score" and scene.survey.is_low(scene.survey.score(conversation.replies)):
+        return (OpenCase("low_score"),)
+    return (RefreshCase(),)
+
+
+def _move_on(scene: Scene, conversation: Conversation, question: Question, effects: tuple[Effect, ...]) -> Step:
+    """Settle the question and show what comes next: a question, or the thanks."""
+    settled = conversation.invitation.settled | {question.key}
+    upcoming = scene.survey.next_question(conversation.replies, settled)
+    if upcoming is None:
+        return _complete(scene, conversation, settled, effects)
+    moved = replace(conversation.invitation, settled=settled, question=upcoming.key)
+    return Step(replace(conversation, invitation=moved), (*effects, Show("question")))
+
+
+def _complete(scene: Scene, conversation: Conversation, settled: frozenset[str], effects: tuple[Effect, ...]) -> Step:
+    invitation = conversation.invitation
+    completed_at = invitation.completed_at or scene.now
+    done = replace(
+        invitation,
+        state=State.COMPLETED,
+        settled=settled,
+        question=None,
+        is_changing=False,
+        completed_at=completed_at,
+        editable_until=invitation.editable_until or completed_at + scene.edit_window,
+    )
+    return Step(replace(conversation, invitation=done), (*effects, Show("thanks")))
+
+
+def _with_reply(scene: Scene, question: str, choices: tuple[str, ...]) -> Conversation:
+    replies = {key: value for key, value in scene.conversation.replies.items() if key != question}
+    return replace(scene.conversation, replies={**replies, question: choices} if choices else replies)
+
+
+def _touched(conversation: Conversation, now: datetime) -> Conversation:
+    """Whoever has begun to answer is not reminded."""
+    begun = conversation.invitation.first_answered_at or now
+    return replace(conversation, invitation=replace(conversation.invitation, first_answered_at=begun, remind_at=None))
+
+
+def _finish(scene: Scene, event: Finished) -> Step:
+    question = scene.survey.question(event.question)
+    if question is None or scene.invitation.question != question.key:
+        return scene.notices("finished")
+    if not scene.conversation.replies.get(question.key) and not question.skippable:
+        return scene.notices("choose_first")
+    return _move_on(scene, scene.conversation, question, (Notice("saved", question.key),))
+
+
+def _skip(scene: Scene, event: Skipped) -> Step:
+    question = scene.survey.question(event.question)
+    may_skip = question is not None and (question.skippable or scene.invitation.is_changing)
+    if question is None or not may_skip or scene.invitation.question != question.key:
+        return scene.notices("finished")
+    return _move_on(scene, scene.conversation, question, ())
+
+
+def _comment(scene: Scene, event: Commented) -> Step:
+    """Words are kept whenever they come; the question on the card stays unless it asked for words."""
+    question = _comment_question(scene.survey, scene.invitation.question)
+    text = _joined(scene.conversation.comment, event)
+    conversation = _touched(replace(scene.conversation, comment=text), scene.now)
+    effects = (Record(question.key, (), text, via="typed"), RefreshCase(), Notice("comment_kept"))
+    if scene.invitation.question in (question.key, None):
+        return _move_on(scene, conversation, question, effects)
+    settled = conversation.invitation.settled | {question.key}
+    waiting = replace(conversation.invitation, settled=settled)
+    return Step(replace(conversation, invitation=waiting), (*effects, Show("question")))
+
+
+def _comment_question(survey: Survey, current: str | None) -> Question:
+    on_card = survey.question(current)
+    if on_card is not None and on_card.kind == "text":
+        return on_card
+    words = next((question for question in survey.questions if question.kind == "text"), None)
+    return words or survey.questions[-1]
+
+
+def _joined(kept: str | None, event: Commented) -> str:
+    """People write in several messages; an edited message replaces what was there."""
+    text = event.text.strip() if event.replaces or not kept else f"{kept}\n{event.text.strip()}"
+    return text[:COMMENT_LIMIT]
+
+
+def _remind(scene: Scene, event: WentQuiet) -> Step:
+    return scene.becomes(Remind(), remind_at=None, reminded_at=scene.now)
+
+
+def _run_out(scene: Scene, event: RanOut) -> Step:
+    face: Face = "sealed" if scene.conversation.replies or scene.conversation.comment else "expired"
+    return scene.becomes(Show(face), state=State.EXPIRED, question=None, remind_at=None)
+
+
+def _decline(scene: Scene, event: OptedOut) -> Step:
+    return scene.becomes(Show("declined"), state=State.DECLINED, reason="opted_out", question=None, remind_at=None)
+
+
+# --- completed ------------------------------------------------------------------------------------------------
+
+
+def _reconsider(scene: Scene, event: Reconsidered) -> Step:
+    return scene.becomes(Show("question"), question=scene.survey.score_question.key, is_changing=True)
+
+
+def _seal(scene: Scene, event: WindowClosed | OptedOut) -> Step:
+    return scene.becomes(Show("sealed"), editable_until=None, question=None, is_changing=False)
+
+
+def _answer_again(scene: Scene, event: Answered) -> Step:
+    return _answer(scene, event) if scene.invitation.editable_until else scene.notices("too_late")
+
+
+def _choose_again(scene: Scene, event: Chosen) -> Step:
+    return _choose(scene, event) if scene.invitation.editable_until else scene.notices("too_late")
+
+
+def _reconsider_in_time(scene: Scene, event: Reconsidered) -> Step:
+    return _reconsider(scene, event) if scene.invitation.editable_until else scene.notices("too_late")
+
+
+def _comment_after(scene: Scene, event: Commented) -> Step:
+    return _comment(scene, event) if scene.invitation.editable_until else _comment_late(scene, event)
+
+
+# --- over -----------------------------------------------------------------------------------------------------
+
+
+def _comment_late(scene: Scene, event: Commented) -> Step:
+    """After the end words are still kept, marked as late."""
+    question = _comment_question(scene.survey, None)
+    text = _joined(scene.conversation.comment, event)
+    late = Record(question.key, (), text, via="typed", is_late=True)
+    return Step(replace(scene.conversation, comment=text), (late, RefreshCase(), Notice("comment_kept")))
+
+
+def _too_late(scene: Scene, event: Event) -> Step:
+    return scene.notices("too_late")
+
+
+def _finished(scene: Scene, event: Event) -> Step:
+    return scene.notices("finished")
+
+
+def _arrived_after_all(scene: Scene, event: Answered | Commented) -> Step:
+    """A tap on a card that we believed lost proves that it arrived."""
+    found = scene.becomes(state=State.ASKING, reason=None)
+    again = replace(scene, conversation=found.conversation)
+    return _answer(again, event) if isinstance(event, Answered) else _comment(again, event)
+
+
+_ASKING, _DONE = State.ASKING, State.COMPLETED
+_TAPS_TOO_LATE = {kind: Rule(_too_late, (State.EXPIRED,)) for kind in (Answered, Finished, Skipped, Reconsidered)}
+_TAPS_FINISHED = {kind: Rule(_finished, (State.DECLINED,)) for kind in (Answered, Finished, Skipped, Reconsidered)}
+
+#: state → event → rule. What is missing here changes nothing.
+RULES: Mapping[State, Mapping[type[Any], Rule]] = {
+    State.SCHEDULED: {
+        CameDue: Rule(_ask, (_ASKING,)),
+        Hindered: Rule(_suppress, (State.SUPPRESSED,)),
+        Reopened: Rule(_cancel, (State.CANCELLED,)),
+        OptedOut: Rule(_decline_unasked, (State.DECLINED,)),
+        Bounced: Rule(_bounce, (State.UNDELIVERABLE,)),
+    },
+    State.ASKING: {
+        Answered: Rule(_answer, (_ASKING, _DONE)),
+        Chosen: Rule(_choose, (_ASKING, _DONE)),
+        Finished: Rule(_finish, (_ASKING, _DONE)),
+        Skipped: Rule(_skip, (_ASKING, _DONE)),
+        Commented: Rule(_comment, (_ASKING, _DONE)),
+        WentQuiet: Rule(_remind, (_ASKING,)),
+        RanOut: Rule(_run_out, (State.EXPIRED,)),
+        OptedOut: Rule(_decline, (State.DECLINED,)),
+        Bounced: Rule(_bounce, (State.UNDELIVERABLE, _ASKING)),
+    },
+    State.COMPLETED: {
+        Answered: Rule(_answer_again, (_DONE,)),
+        Chosen: Rule(_choose_again, (_DONE,)),
+        Finished: Rule(_finish, (_DONE,)),
+        Skipped: Rule(_skip, (_DONE,)),
+        Commented: Rule(_comment_after, (_DONE,)),
+        Reconsidered: Rule(_reconsider_in_time, (_DONE,)),
+        WindowClosed: Rule(_seal, (_DONE,)),
+        OptedOut: Rule(_seal, (_DONE,)),
+    },
+    State.EXPIRED: {**_TAPS_TOO_LATE, Commented: Rule(_comment_late, (State.EXPIRED,))},
+    State.DECLINED: {**_TAPS_FINISHED, Commented: Rule(_comment_late, (State.DECLINED,))},
+    State.UNDELIVERABLE: {
+        Answered: Rule(_arrived_after_all, (_ASKING, _DONE)),
+        Commented: Rule(_arrived_after_all, (_ASKING, _DONE)),
+        OptedOut: Rule(_decline, (State.DECLINED,)),
+    },
+    State.CANCELLED: {},
+    State.SUPPRESSED: {},
+}

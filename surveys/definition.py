@@ -1,0 +1,196 @@
+"""A survey as it is written in YAML: questions in order, their choices, when each is asked, and all wording.
+
+Every choice has a short ASCII key; the key of a score is its digits. Answers are stored as choice keys, so a
+definition may be reworded without touching what people answered. Unknown keys are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from surveys.durations import Duration
+from surveys.languages import Language
+from surveys.scales import SCALES, Band, Measure, Scale
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,16}$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+
+#: question key → keys of the chosen choices; a comment is present with an empty tuple.
+Replies = Mapping[str, tuple[str, ...]]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Model):
+    """One wording in every language."""
+
+    ru: Words
+    uk: Words
+    en: Words
+
+    def in_language(self, language: Language) -> str:
+        return str(getattr(self, language))
+
+
+class Choice(_Model):
+    """One thing a person can pick."""
+
+    key: Key
+    label: Text
+    last: bool = False  # stays at the end when the order is shuffled
+
+
+class Condition(_Model):
+    """True when the earlier question was answered with one of these choices."""
+
+    question: Key
+    any_of: tuple[Key, ...]
+
+    def holds(self, replies: Replies) -> bool:
+        return any(key in self.any_of for key in replies.get(self.question, ()))
+
+
+class Question(_Model):
+    """What is asked. `score` has a scale, `choice` takes one, `choices` takes several, `text` takes words."""
+
+    key: Key
+    kind: Literal["score", "choice", "choices", "text"]
+    text: Text
+    #: A wording that replaces `text` when the survey's score fell into this band.
+    text_by_band: Mapping[Band, Text] = Field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    #: Buttons per row, top to bottom; empty means one per row.
+    rows: tuple[int, ...] = ()
+    shuffle: bool = False
+    skippable: bool = False
+    #: Asked when any of these holds; always when empty.
+    when: tuple[Condition, ...] = ()
+    #: Choosing one of these means «please contact me» and opens a case.
+    asks_for_contact: tuple[Key, ...] = ()
+
+    def is_due(self, replies: Replies) -> bool:
+        return not self.when or any(condition.holds(replies) for condition in self.when)
+
+    def choice(self, key: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+class Survey(_Model):
+    """A survey definition; `score` is the key of the question whose score the measure counts."""
+
+    key: Key
+    version: Annotated[int, Field(ge=1)]
+    measure: Measure
+    title: Text
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=6)]
+    #: Scores that need a human: a case is opened.
+    low: tuple[int, ...] = ()
+    reminder: Text
+    thanks: Text
+    thanks_with_comment: Text
+    thanks_contact: Text
+    #: Where these are absent the company's policy decides.
+    cool_down: Duration | None = None
+    expires_after: Duration | None = None
+
+    @property
+    def scale(self) -> Scale:
+        return SCALES[self.measure]
+
+    @property
+    def score_question(self) -> Question:
+        return next(question for question in self.questions if question.kind == "score")
+
+    def question(self, key: str | None) -> Question | None:
+        return next((question for question in self.questions if question.key == key), None)
+
+    def score(self, replies: Replies) -> int | None:
+        """The score among the replies; None while it is missing."""
+        keys = replies.get(self.score_question.key, ())
+        return int(keys[0]) if keys else None
+
+    def is_low(self, score: int | None) -> bool:
+        return score is not None and score in self.low
+
+    def next_question(self, replies: Replies, settled: frozenset[str]) -> Question | None:
+        """The first question that is due and not yet settled (answered, finished or skipped)."""
+        return next(
+            (question for question in self.questions if question.key not in settled and question.is_due(replies)),
+            None,
+        )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out_scores(cls, raw: object) -> object:
+        """A score question without choices offers its scale's digits."""
+        if not isinstance(raw, dict) or raw.get("measure") not in SCALES:
+            return raw
+        scale = SCALES[raw["measure"]]
+        digits = [{"key": str(n), "label": {"ru": str(n), "uk": str(n), "en": str(n)}} for n in scale.scores]
+        questions = raw.get("questions")
+        if not isinstance(questions, list):
+            return raw
+        return raw | {
+            "questions": [
+                question | {"choices": digits}
+                if isinstance(question, dict) and question.get("kind") == "score" and not question.get("choices")
+                else question
+                for question in questions
+            ]
+        }
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        _check_questions(self)
+        _check_conditions(self)
+        return self
+
+
+def _check_questions(survey: Survey) -> None:
+    keys = [question.key for question in survey.questions]
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"question keys must differ, got {', '.join(keys)}")
+    scores = [question for question in survey.questions if question.kind == "score"]
+    if len(scores) != 1:
+        raise ValueError(f"exactly one question of kind 'score' is expected, got {len(scores)}")
+    expected = [str(score) for score in survey.scale.scores]
+    found = [choice.key for choice in scores[0].choices]
+    if found != expected:
+        raise ValueError(f"the choices of '{scores[0].key}' must be {', '.join(expected)}, worst first")
+    for score in survey.low:
+        if score not in survey.scale.scores:
+            raise ValueError(f"low score {score} is not on the scale of {survey.measure}")
+    for question in survey.questions:
+        _check_choices(question)
+
+
+def _check_choices(question: Question) -> None:
+    keys = [choice.key for choice in question.choices]
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"choice keys of '{question.key}' must differ")
+    if question.kind == "text" and keys:
+        raise ValueError(f"'{question.key}' takes words and cannot have choices")
+    if question.kind != "text" and len(keys) < 2:
+        raise ValueError(f"'{question.key}' needs at least two choices")
+    if question.rows and sum(question.rows) != len(keys):
+        raise ValueError(f"rows of '{question.key}' hold {sum(question.rows)} buttons, expected {len(keys)}")
+    for key in question.asks_for_contact:
+        if key not in keys:
+            raise ValueError(f"'{question.key}' asks_for_contact names an unknown choice '{key}'")
+
+
+def _check_conditions(survey: Survey) -> None:
+    earlier: dict[str, set[str]] = {}
+    for question in survey.questions:
+        for condition in question.when:
+            if condition.question not in earlier:
+                raise ValueError(f"'{question.key}' depends on '{condition.question}', which is not asked before it")
+            unknown = set(condition.any_of) - earlier[condition.question]
+            if unknown:
+                raise ValueError(f"'{question.key}' depends on unknown choices {', '.join(sorted(unknown))}")
+        earlier[question.key] = {choice.key for choice in question.choices}

@@ -1,0 +1,44 @@
+"""What we send: every kind of delivery, how urgent it is, and what happens when nobody knows whether it arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+#: wait: leave it to proof or to the one reminder. repeat: send again after a while, marked as a repeat. drop: let it be.
+Doubt = Literal["wait", "repeat", "drop"]
+
+REPEAT_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`priority`: smaller goes first."""
+
+    priority: int
+    doubt: Doubt
+
+
+#: reply to a person > case > invitation > digest > reminder.
+KINDS: Mapping[str, Kind] = {
+    "card": Kind(0, "wait"),  # the customer's card follows a tap
+    "say": Kind(0, "drop"),  # a plain answer to a command; `payload["text"]` names the template
+    "link": Kind(0, "drop"),  # a one-time link with its QR picture
+    "file": Kind(0, "drop"),  # an export or a customer's own data
+    "case": Kind(1, "repeat"),
+    "escalation": Kind(1, "repeat"),
+    "invitation": Kind(2, "wait"),
+    "digest": Kind(3, "repeat"),
+    "reminder": Kind(4, "wait"),
+    "unbutton": Kind(5, "repeat"),  # takes the buttons off a copy that was replaced
+}
+
+
+def invitation_card(invitation_id: int) -> str:
+    return f"invitation:{invitation_id}"
+
+
+def case_card(case_id: int, chat_id: int) -> str:
+    return f"case:{case_id}@{chat_id}"

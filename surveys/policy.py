@@ -1,0 +1,102 @@
+"""The company's rules of asking, as plain values. `config.yaml` fills them in; the defaults are the product's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+
+from surveys.languages import Language
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who asks. `timezone` is an IANA name and serves everybody whose own zone is unknown."""
+
+    name: str = "Afterword"
+    timezone: str = "Europe/Kyiv"
+    language: Language = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Local hours in which people may be written to; `closes` of midnight means the end of the day."""
+
+    opens: time = time(10)
+    closes: time = time(20)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPolicy:
+    """When customers are asked."""
+
+    delay: timedelta = timedelta(minutes=15)
+    delay_by_topic: Mapping[str, timedelta] = field(default_factory=dict)
+    window: Window = Window()
+    cool_down: timedelta = 30 * _DAY
+    #: Between any two surveys, whatever they ask.
+    gap: timedelta = 14 * _DAY
+    sampling: float = 1.0
+    sampling_seed: str = "afterword"
+    reminder_after: timedelta | None = _DAY
+    expires_after: timedelta = 3 * _DAY
+    edit_window: timedelta = _DAY
+    #: The survey that follows a contact unless another is named.
+    default_survey: str = "csat"
+    link_expires_after: timedelta = 7 * _DAY
+
+    def delay_for(self, topic: str | None) -> timedelta:
+        return self.delay_by_topic.get(topic or "", self.delay)
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePolicy:
+    """Surveys that come by the calendar, not after a contact: one for each customer every so often."""
+
+    survey: str = "nps"
+    is_on: bool = False
+    every: timedelta = 90 * _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class CasePolicy:
+    """When a human is called and how long they have."""
+
+    #: survey key → highest score that opens a case; -1 never does. Absent: the survey's own `low`.
+    low: Mapping[str, int] = field(default_factory=dict)
+    deadline: timedelta = _DAY
+    #: Telegram chat of the managers' group, for all teams.
+    group: int | None = None
+    group_by_team: Mapping[str, int] = field(default_factory=dict)
+
+    def group_for(self, team: str | None) -> int | None:
+        return self.group_by_team.get(team or "", self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPolicy:
+    at: time = time(9)
+    #: A missed morning is caught up for this long, then left out.
+    catch_up: timedelta = timedelta(hours=6)
+    #: With fewer answers and no open case nothing is sent.
+    quiet_below: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPolicy:
+    agents_see_scores: bool = False
+    link_expires_after: timedelta = 7 * _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rules together."""
+
+    company: Company = Company()
+    invitations: InvitationPolicy = InvitationPolicy()
+    schedule: SchedulePolicy = SchedulePolicy()
+    cases: CasePolicy = CasePolicy()
+    digest: DigestPolicy = DigestPolicy()
+    staff: StaffPolicy = StaffPolicy()

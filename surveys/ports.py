@@ -1,0 +1,356 @@
+"""What the product needs from the outside: a store, a clock, and the house it works in.
+
+`storage` fulfils the store on SQLite and PostgreSQL; one contract suite runs on both. Every method belongs to one open
+transaction; nothing is visible to others before it ends, and an exception undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from surveys.definition import Survey
+from surveys.policy import Policy
+from surveys.records import (
+    Answer,
+    Card,
+    Case,
+    Contact,
+    ContactLink,
+    Customer,
+    Delivery,
+    DigestRun,
+    Draft,
+    Invitation,
+    JournalEntry,
+    Staff,
+    StaffLink,
+)
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+
+
+class Customers(Protocol):
+    async def get(self, customer_id: int) -> Customer | None: ...
+    async def by_telegram(self, telegram_id: int) -> Customer | None: ...
+    async def by_username(self, username: str) -> Customer | None:
+        """Without the @, in any letter case; the one seen last when a name was handed on."""
+
+    async def by_number(self, number: str) -> Customer | None: ...
+    async def latest(self, limit: int) -> list[Customer]:
+        """Customers who can be asked, those met last first."""
+
+    async def add(self, customer: Customer) -> Customer:
+        """The id of the argument is ignored; the stored customer carries the new one."""
+
+    async def save(self, customer: Customer) -> None: ...
+    async def due_by_calendar(self, survey: str, asked_before: datetime, limit: int) -> list[Customer]:
+        """Willing, reachable, had at least one contact, and not asked this survey since `asked_before`."""
+
+
+class StaffBook(Protocol):
+    async def get(self, staff_id: int) -> Staff | None: ...
+    async def by_telegram(self, telegram_id: int) -> Staff | None:
+        """Only those who have not left."""
+
+    async def everyone(self) -> list[Staff]: ...
+    async def managers_of(self, team: str | None) -> list[Staff]:
+        """Managers of the team and managers of all teams; with None, managers of all teams only."""
+
+    async def add(self, staff: Staff) -> Staff: ...
+    async def save(self, staff: Staff) -> None: ...
+    async def add_link(self, link: StaffLink) -> None: ...
+    async def use_link(self, token_hash: str, now: datetime) -> StaffLink | None:
+        """The link, now used up; None when it is unknown, used or expired."""
+
+
+class Contacts(Protocol):
+    async def get(self, contact_id: int) -> Contact | None: ...
+    async def by_ticket(self, ticket: str) -> Contact | None:
+        """The newest contact with this ticket."""
+
+    async def add(self, contact: Contact) -> Contact: ...
+    async def save(self, contact: Contact) -> None: ...
+    async def add_link(self, link: ContactLink) -> None: ...
+    async def find_link(self, token_hash: str) -> ContactLink | None: ...
+    async def use_link(self, token_hash: str, now: datetime) -> ContactLink | None:
+        """As for staff links."""
+
+
+class Invitations(Protocol):
+    async def get(self, invitation_id: int) -> Invitation | None: ...
+    async def by_token(self, token: str) -> Invitation | None: ...
+    async def add(self, invitation: Invitation) -> Invitation: ...
+    async def save(self, invitation: Invitation) -> None: ...
+    async def due(self, now: datetime, limit: int) -> list[Invitation]:
+        """Those whose `wake_at` has come, the longest waiting first."""
+
+    async def next_wake(self) -> datetime | None:
+        """The earliest `wake_at` of all."""
+
+    async def of_customer(self, customer_id: int, limit: int = 20) -> list[Invitation]:
+        """Newest first."""
+
+    async def of_contact(self, contact_id: int) -> list[Invitation]:
+        """Newest first."""
+
+    async def asked(self, customer_id: int) -> list[tuple[str, datetime]]:
+        """(survey key, asked_at) of all that were really asked, newest first."""
+
+
+class Answers(Protocol):
+    async def add(self, answer: Answer) -> Answer:
+        """Supersedes the current version of this invitation and question, if there is one, at `answered_at`."""
+
+    async def current(self, invitation_id: int) -> list[Answer]: ...
+    async def versions(self, invitation_id: int) -> list[Answer]:
+        """All of them, oldest first."""
+
+    async def erase_texts(self, customer_id: int) -> int:
+        """Forgets what this customer wrote, in every version; says how many answers held words."""
+
+
+class Cases(Protocol):
+    async def get(self, case_id: int) -> Case | None: ...
+    async def of_invitation(self, invitation_id: int) -> Case | None: ...
+    async def add(self, case: Case) -> Case: ...
+    async def save(self, case: Case) -> None: ...
+    async def open(self, team: str | None) -> list[Case]:
+        """Open and taken ones of the team (None: of all teams), longest waiting first."""
+
+    async def overdue(self, now: datetime) -> list[Case]:
+        """Open or taken, past their deadline, not escalated yet."""
+
+    async def being_resolved_by(self, staff_id: int) -> Case | None:
+        """The case for which this person's next message is the action."""
+
+
+class Deliveries(Protocol):
+    async def owe(self, draft: Draft, now: datetime) -> int:
+        """Write the message down; ready ones of the same card are dropped as overtaken (unless `fresh`).
+        A `fresh` draft takes over the card when it is sent. Returns the delivery's id."""
+
+    async def get(self, delivery_id: int) -> Delivery | None: ...
+    async def claim(self, now: datetime, limit: int) -> list[Delivery]:
+        """Ready ones whose time has come, most urgent first, at most one for each chat and none for chats that have
+        one under way; sends are marked `sending`. `message_id` is filled in from the card."""
+
+    async def sent(self, delivery_id: int, message_id: int | None, now: datetime) -> None:
+        """It went out: the card stands at this message, the payload is forgotten. When a fresh copy replaced an older
+        one, the older one is owed an `unbutton`."""
+
+    async def put_back(self, delivery_id: int, not_before: datetime, error: str | None) -> None:
+        """Certainly not sent: ready again, not before then."""
+
+    async def doubt(self, delivery_id: int, error: str, now: datetime) -> None:
+        """Perhaps sent. Edits become ready again; sends become `in_doubt`, or what their kind says."""
+
+    async def kill(self, delivery_id: int, error: str, now: datetime) -> None:
+        """Will never be sent."""
+
+    async def drop(self, delivery_id: int, reason: str, now: datetime) -> None:
+        """Not worth sending any more."""
+
+    async def drop_for_customer(self, customer_id: int, reason: str, now: datetime) -> int: ...
+    async def recover(self, now: datetime) -> int:
+        """After a crash: what was `sending` is in doubt (edits: ready). Says how many."""
+
+    async def repeat_doubtful(self, now: datetime) -> int:
+        """In-doubt ones of kinds that may be repeated, and old enough, become ready, marked as repeats."""
+
+    async def park(self, chat_id: int | None, until: datetime) -> None:
+        """After a 429: nothing to this chat (None: to anybody) before then; survives a restart."""
+
+    async def adopt(self, card: str, chat_id: int, message_id: int, now: datetime) -> None:
+        """A tap proved that the card stands at this message: settles an in-doubt delivery of it; when the card is known to
+        stand elsewhere already, the message found is owed an `unbutton`."""
+
+    async def card(self, key: str) -> Card | None: ...
+    async def cards(self, prefix: str) -> list[Card]: ...
+    async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
+        """A group became a supergroup: cards, deliveries and parkings follow."""
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a ready delivery may go."""
+
+    async def count_by_state(self) -> Mapping[str, int]: ...
+
+
+class Inbox(Protocol):
+    async def admit(self, bot_id: int, update_ids: Sequence[int], now: datetime) -> set[int]:
+        """Note these updates as seen; returns those not seen before."""
+
+    async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> None:
+        """Keep the update as it came, to be tried again with growing pauses, then given up as dead."""
+
+    async def retryable(self, now: datetime, limit: int) -> list[tuple[int, int, str]]:
+        """(bot_id, update_id, raw) of failed ones whose time has come."""
+
+    async def succeed(self, bot_id: int, update_id: int) -> None: ...
+    async def prune(self, older_than: datetime) -> int: ...
+
+
+class Digests(Protocol):
+    async def decide(self, run: DigestRun) -> bool:
+        """True for the first to decide on this manager, kind and day; False ever after."""
+
+    async def latest(self, staff_id: int, kind: str) -> DigestRun | None: ...
+
+
+class Journal(Protocol):
+    async def note(self, entry: JournalEntry) -> None: ...
+    async def about(self, subject: str) -> list[JournalEntry]:
+        """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The current answer to one question, with everything frozen on its invitation: what figures are made of."""
+
+    invitation_id: int
+    survey: str
+    question: str
+    choices: tuple[str, ...]
+    value: int | None
+    text: str | None
+    answered_at: datetime
+    customer_id: int | None
+    agent_id: int | None
+    team: str | None
+    topic: str | None
+    channel: str | None
+    ticket: str | None
+
+
+class Surveys(Protocol):
+    async def keep(self, survey: Survey) -> None:
+        """Keep this version's definition for ever. SurveyError when the same version was kept with other content and
+        answers exist for it; without answers the content is replaced."""
+
+    async def all(self) -> list[Survey]:
+        """Every version ever kept."""
+
+
+class Figures(Protocol):
+    """The read side of digests, lists and exports. Intervals are half-open: begin ≤ t < end. Late answers are left out."""
+
+    async def score_counts(
+        self,
+        survey: str,
+        question: str,
+        begin: datetime,
+        end: datetime,
+        team: str | None = None,
+        agent_id: int | None = None,
+    ) -> Mapping[int, int]:
+        """score → how many current answers were given in the interval."""
+
+    async def choice_counts(
+        self,
+        survey: str,
+        question: str,
+        begin: datetime,
+        end: datetime,
+        team: str | None = None,
+        agent_id: int | None = None,
+    ) -> Mapping[str, int]: ...
+
+    async def invited(self, survey: str, begin: datetime, end: datetime, team: str | None = None) -> tuple[int, int]:
+        """(asked in the interval, of those: with at least one answer). Undeliverable ones are not counted."""
+
+    async def comments(
+        self,
+        begin: datetime,
+        end: datetime,
+        team: str | None = None,
+        limit: int = 50,
+        agent_id: int | None = None,
+    ) -> list[Reply]:
+        """Replies with words, newest first."""
+
+    async def export_rows(
+        self, what: str, begin: datetime | None, end: datetime | None, team: str | None
+    ) -> list[Mapping[str, object]]:
+        """Rows of `answers`, `invitations` or `cases`, oldest first, with the documented columns."""
+
+    async def of_customer(self, customer_id: int) -> Mapping[str, list[Mapping[str, object]]]:
+        """Everything kept about one customer, table by table."""
+
+
+class Tx(Protocol):
+    """One open transaction."""
+
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def staff(self) -> StaffBook: ...
+    @property
+    def contacts(self) -> Contacts: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def digests(self) -> Digests: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def surveys(self) -> Surveys: ...
+    @property
+    def figures(self) -> Figures: ...
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """An exception inside undoes what was done inside, and goes on."""
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        """Begins at once for writing; commits at the end, undoes everything on an exception. Never cancelled half-way."""
+
+    def reading(self) -> AbstractAsyncContextManager[Tx]:
+        """A consistent view for reading only."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all use cases share: the rules, the surveys, and a source of unguessable tokens."""
+
+    policy: Policy
+    #: (key, version) → definition; versions of the past stay readable.
+    surveys: Mapping[tuple[str, int], Survey]
+    #: key → version in force.
+    in_force: Mapping[str, int]
+    #: n → url-safe ASCII token of n characters.
+    new_token: Callable[[int], str]
+    bot_username: str = ""
+
+    def survey(self, key: str, version: int | None = None) -> Survey | None:
+        """The definition of that version, or of the one in force; None when there is none."""
+        number = version if version is not None else self.in_force.get(key)
+        return None if number is None else self.surveys.get((key, number))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of work inside one transaction: the clock was asked once."""
+
+    tx: Tx
+    now: datetime
+    house: House
+
+    @property
+    def policy(self) -> Policy:
+        return self.house.policy
