@@ -1,0 +1,1 @@
+"""What people do, by audience: customer, agent, manager. Parse, call one use case, show its reply."""
