@@ -37,6 +37,13 @@ class ResolveBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvePutOff:
+    """«Back»: whoever was filling in the resolution will do it later; the case stays theirs."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class CauseChosen:
     by: int
     root_cause: str
@@ -64,7 +71,9 @@ class WentOverdue:
     """The deadline passed with nobody having resolved it."""
 
 
-CaseEvent = Taken | ResolveBegun | CauseChosen | ActionWritten | OutcomeChosen | RejectedAsNotOurs | WentOverdue
+CaseEvent = (
+    Taken | ResolveBegun | ResolvePutOff | CauseChosen | ActionWritten | OutcomeChosen | RejectedAsNotOurs | WentOverdue
+)
 
 CaseNotice = Literal[
     "taken",
@@ -124,6 +133,13 @@ def _begin(case: Case, event: ResolveBegun, now: datetime) -> CaseStep:
     return CaseStep(begun, "choose_cause", changed=True)
 
 
+def _put_off(case: Case, event: ResolvePutOff, now: datetime) -> CaseStep:
+    if case.resolving_by != event.by:
+        return CaseStep(case, "stale")
+    left = replace(case, resolving_by=None, root_cause=None, action=None)
+    return CaseStep(left, "taken" if case.owner_id == event.by else "taken_by_other", changed=True)
+
+
 def _choose_cause(case: Case, event: CauseChosen, now: datetime) -> CaseStep:
     if case.resolving_by != event.by or event.root_cause not in ROOT_CAUSES:
         return CaseStep(case, "stale")
@@ -133,6 +149,8 @@ def _choose_cause(case: Case, event: CauseChosen, now: datetime) -> CaseStep:
 def _write_action(case: Case, event: ActionWritten, now: datetime) -> CaseStep:
     if case.resolving_by != event.by or case.root_cause is None:
         return CaseStep(case, "stale")
+    if not event.text.strip():
+        return CaseStep(case, "write_action")
     return CaseStep(replace(case, action=event.text.strip()[:1000]), "choose_outcome", changed=True)
 
 
@@ -170,6 +188,7 @@ CASE_RULES: Mapping[CaseState, Mapping[type[Any], CaseRule]] = {
     CaseState.TAKEN: {
         Taken: CaseRule(_already_taken, (_TAKEN,)),
         ResolveBegun: CaseRule(_begin, (_TAKEN,)),
+        ResolvePutOff: CaseRule(_put_off, (_TAKEN,)),
         CauseChosen: CaseRule(_choose_cause, (_TAKEN,)),
         ActionWritten: CaseRule(_write_action, (_TAKEN,)),
         OutcomeChosen: CaseRule(_choose_outcome, (CaseState.RESOLVED,)),

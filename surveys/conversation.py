@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from surveys.definition import Question, Replies, Survey
+from surveys.definition import COMMENT, Question, Replies, Survey
 from surveys.effects import Ask, Effect, Face, Notice, OpenCase, Record, RefreshCase, Remind, Show
 from surveys.events import (
     Answered,
@@ -149,10 +149,6 @@ def _cancel(scene: Scene, event: Reopened) -> Step:
     return scene.becomes(state=State.CANCELLED, reason="reopened")
 
 
-def _decline_unasked(scene: Scene, event: OptedOut) -> Step:
-    return scene.becomes(state=State.DECLINED, reason="opted_out")
-
-
 def _bounce(scene: Scene, event: Bounced) -> Step:
     if scene.conversation.replies or scene.conversation.comment:
         return scene.becomes(remind_at=None)
@@ -169,7 +165,8 @@ def _answer(scene: Scene, event: Answered) -> Step:
     if question.kind == "choices":
         return _toggle(scene, question, event)
     if scene.conversation.replies.get(question.key) == (event.choice,) and question.key in scene.invitation.settled:
-        return _move_on(scene, scene.conversation, question, (Notice("unchanged", question.key, event.choice),))
+        unchanged = Notice("unchanged", question.key, event.choice)
+        return _move_on(scene, scene.conversation, question.key, (unchanged,))
     return _settle(scene, question, (event.choice,), event.via)
 
 
@@ -186,9 +183,14 @@ def _toggle(scene: Scene, question: Question, event: Answered) -> Step:
 
 def _choose(scene: Scene, event: Chosen) -> Step:
     question = scene.survey.question(event.question)
-    if question is None or not all(question.choice(key) for key in event.choices):
+    if question is None or not _are_choices_of(question, event.choices):
         return scene.notices("finished")
     return _settle(scene, question, event.choices, "typed")
+
+
+def _are_choices_of(question: Question, keys: tuple[str, ...]) -> bool:
+    fits = len(keys) == 1 or (question.kind == "choices" and len(keys) > 1)
+    return fits and all(question.choice(key) for key in keys)
 
 
 def _settle(scene: Scene, question: Question, choices: tuple[str, ...], via: Via) -> Step:
@@ -199,7 +201,8 @@ def _settle(scene: Scene, question: Question, choices: tuple[str, ...], via: Via
     record = Record(question.key, choices, via=via)
     wanted = _wants_contact(scene.survey, conversation.replies)
     conversation = replace(conversation, invitation=replace(conversation.invitation, wants_contact=wanted))
-    return _move_on(scene, conversation, question, (record, *_calls(scene, conversation, question), notice))
+    effects = (record, *_calls(scene, conversation, question), notice)
+    return _move_on(scene, conversation, question.key, effects)
 
 
 def _wants_contact(survey: Survey, replies: Replies) -> bool:
@@ -215,9 +218,9 @@ def _calls(scene: Scene, conversation: Conversation, question: Question) -> tupl
     return (RefreshCase(),)
 
 
-def _move_on(scene: Scene, conversation: Conversation, question: Question, effects: tuple[Effect, ...]) -> Step:
+def _move_on(scene: Scene, conversation: Conversation, question: str, effects: tuple[Effect, ...]) -> Step:
     """Settle the question and show what comes next: a question, or the thanks."""
-    settled = conversation.invitation.settled | {question.key}
+    settled = conversation.invitation.settled | {question}
     upcoming = scene.survey.next_question(conversation.replies, settled)
     if upcoming is None:
         return _complete(scene, conversation, settled, effects)
@@ -257,36 +260,37 @@ def _finish(scene: Scene, event: Finished) -> Step:
         return scene.notices("finished")
     if not scene.conversation.replies.get(question.key) and not question.skippable:
         return scene.notices("choose_first")
-    return _move_on(scene, scene.conversation, question, (Notice("saved", question.key),))
+    return _move_on(scene, scene.conversation, question.key, (Notice("saved", question.key),))
 
 
 def _skip(scene: Scene, event: Skipped) -> Step:
     question = scene.survey.question(event.question)
-    may_skip = question is not None and (question.skippable or scene.invitation.is_changing)
-    if question is None or not may_skip or scene.invitation.question != question.key:
+    if question is None or scene.invitation.question != question.key:
         return scene.notices("finished")
-    return _move_on(scene, scene.conversation, question, ())
+    if not question.skippable and not scene.invitation.is_changing:
+        return scene.notices("choose_first")
+    return _move_on(scene, scene.conversation, question.key, ())
 
 
 def _comment(scene: Scene, event: Commented) -> Step:
     """Words are kept whenever they come; the question on the card stays unless it asked for words."""
-    question = _comment_question(scene.survey, scene.invitation.question)
+    key = _comment_key(scene.survey, scene.invitation.question)
     text = _joined(scene.conversation.comment, event)
     conversation = _touched(replace(scene.conversation, comment=text), scene.now)
-    effects = (Record(question.key, (), text, via="typed"), RefreshCase(), Notice("comment_kept"))
-    if scene.invitation.question in (question.key, None):
-        return _move_on(scene, conversation, question, effects)
-    settled = conversation.invitation.settled | {question.key}
+    effects = (Record(key, (), text, via="typed"), RefreshCase(), Notice("comment_kept"))
+    if scene.invitation.question in (key, None):
+        return _move_on(scene, conversation, key, effects)
+    settled = conversation.invitation.settled | {key}
     waiting = replace(conversation.invitation, settled=settled)
     return Step(replace(conversation, invitation=waiting), (*effects, Show("question")))
 
 
-def _comment_question(survey: Survey, current: str | None) -> Question:
+def _comment_key(survey: Survey, current: str | None) -> str:
+    """The question for words on the card; else the survey's first; else a place of its own."""
     on_card = survey.question(current)
     if on_card is not None and on_card.kind == "text":
-        return on_card
-    words = next((question for question in survey.questions if question.kind == "text"), None)
-    return words or survey.questions[-1]
+        return on_card.key
+    return next((question.key for question in survey.questions if question.kind == "text"), COMMENT)
 
 
 def _joined(kept: str | None, event: Commented) -> str:
@@ -296,6 +300,8 @@ def _joined(kept: str | None, event: Commented) -> str:
 
 
 def _remind(scene: Scene, event: WentQuiet) -> Step:
+    if scene.invitation.remind_at is None:
+        return Step(scene.conversation)
     return scene.becomes(Remind(), remind_at=None, reminded_at=scene.now)
 
 
@@ -305,7 +311,8 @@ def _run_out(scene: Scene, event: RanOut) -> Step:
 
 
 def _decline(scene: Scene, event: OptedOut) -> Step:
-    return scene.becomes(Show("declined"), state=State.DECLINED, reason="opted_out", question=None, remind_at=None)
+    card = (Show("declined"),) if scene.invitation.asked_at else ()
+    return scene.becomes(*card, state=State.DECLINED, reason="opted_out", question=None, remind_at=None)
 
 
 # --- completed ------------------------------------------------------------------------------------------------
@@ -340,9 +347,9 @@ def _comment_after(scene: Scene, event: Commented) -> Step:
 
 def _comment_late(scene: Scene, event: Commented) -> Step:
     """After the end words are still kept, marked as late."""
-    question = _comment_question(scene.survey, None)
+    key = _comment_key(scene.survey, None)
     text = _joined(scene.conversation.comment, event)
-    late = Record(question.key, (), text, via="typed", is_late=True)
+    late = Record(key, (), text, via="typed", is_late=True)
     return Step(replace(scene.conversation, comment=text), (late, RefreshCase(), Notice("comment_kept")))
 
 
@@ -354,16 +361,21 @@ def _finished(scene: Scene, event: Event) -> Step:
     return scene.notices("finished")
 
 
-def _arrived_after_all(scene: Scene, event: Answered | Commented) -> Step:
-    """A tap on a card that we believed lost proves that it arrived."""
-    found = scene.becomes(state=State.ASKING, reason=None)
-    again = replace(scene, conversation=found.conversation)
-    return _answer(again, event) if isinstance(event, Answered) else _comment(again, event)
+def _arrived_after_all(scene: Scene, event: Answered | Chosen | Commented) -> Step:
+    """An answer on a card that we believed lost proves that it arrived; deadlines hold for it as for any other."""
+    if scene.invitation.asked_at is None:
+        return _comment_late(scene, event) if isinstance(event, Commented) else scene.notices("finished")
+    found = scene.becomes(state=State.ASKING, reason=None).conversation
+    return step(scene.survey, found, event, scene.now, scene.edit_window)
 
 
 _ASKING, _DONE = State.ASKING, State.COMPLETED
-_TAPS_TOO_LATE = {kind: Rule(_too_late, (State.EXPIRED,)) for kind in (Answered, Finished, Skipped, Reconsidered)}
-_TAPS_FINISHED = {kind: Rule(_finished, (State.DECLINED,)) for kind in (Answered, Finished, Skipped, Reconsidered)}
+_TAPS_TOO_LATE = {
+    kind: Rule(_too_late, (State.EXPIRED,)) for kind in (Answered, Chosen, Finished, Skipped, Reconsidered)
+}
+_TAPS_FINISHED = {
+    kind: Rule(_finished, (State.DECLINED,)) for kind in (Answered, Chosen, Finished, Skipped, Reconsidered)
+}
 
 #: state → event → rule. What is missing here changes nothing.
 RULES: Mapping[State, Mapping[type[Any], Rule]] = {
@@ -371,7 +383,7 @@ RULES: Mapping[State, Mapping[type[Any], Rule]] = {
         CameDue: Rule(_ask, (_ASKING,)),
         Hindered: Rule(_suppress, (State.SUPPRESSED,)),
         Reopened: Rule(_cancel, (State.CANCELLED,)),
-        OptedOut: Rule(_decline_unasked, (State.DECLINED,)),
+        OptedOut: Rule(_decline, (State.DECLINED,)),
         Bounced: Rule(_bounce, (State.UNDELIVERABLE,)),
     },
     State.ASKING: {
@@ -398,8 +410,9 @@ RULES: Mapping[State, Mapping[type[Any], Rule]] = {
     State.EXPIRED: {**_TAPS_TOO_LATE, Commented: Rule(_comment_late, (State.EXPIRED,))},
     State.DECLINED: {**_TAPS_FINISHED, Commented: Rule(_comment_late, (State.DECLINED,))},
     State.UNDELIVERABLE: {
-        Answered: Rule(_arrived_after_all, (_ASKING, _DONE)),
-        Commented: Rule(_arrived_after_all, (_ASKING, _DONE)),
+        Answered: Rule(_arrived_after_all, (_ASKING, _DONE, State.EXPIRED)),
+        Chosen: Rule(_arrived_after_all, (_ASKING, _DONE, State.EXPIRED)),
+        Commented: Rule(_arrived_after_all, (_ASKING, _DONE, State.EXPIRED)),
         OptedOut: Rule(_decline, (State.DECLINED,)),
     },
     State.CANCELLED: {},

@@ -18,12 +18,16 @@ from surveys.scales import SCALES, Band, Measure, Scale
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,16}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 
+#: Where words are kept when the survey has no question for them.
+COMMENT = "comment"
+
 #: question key → keys of the chosen choices; a comment is present with an empty tuple.
 Replies = Mapping[str, tuple[str, ...]]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    #: Numbers are taken as keys and labels: `any_of: [1, 2]` needs no quotes.
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 class Text(_Model):
@@ -49,7 +53,7 @@ class Condition(_Model):
     """True when the earlier question was answered with one of these choices."""
 
     question: Key
-    any_of: tuple[Key, ...]
+    any_of: Annotated[tuple[Key, ...], Field(min_length=1)]
 
     def holds(self, replies: Replies) -> bool:
         return any(key in self.any_of for key in replies.get(self.question, ()))
@@ -78,6 +82,11 @@ class Question(_Model):
 
     def choice(self, key: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.key == key), None)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        _check_choices(self)
+        return self
 
 
 class Survey(_Model):
@@ -128,9 +137,11 @@ class Survey(_Model):
     @classmethod
     def _spell_out_scores(cls, raw: object) -> object:
         """A score question without choices offers its scale's digits."""
-        if not isinstance(raw, dict) or raw.get("measure") not in SCALES:
+        if not isinstance(raw, dict):
             return raw
-        scale = SCALES[raw["measure"]]
+        scale = next((scale for name, scale in SCALES.items() if name == raw.get("measure")), None)
+        if scale is None:
+            return raw
         digits = [{"key": str(n), "label": {"ru": str(n), "uk": str(n), "en": str(n)}} for n in scale.scores]
         questions = raw.get("questions")
         if not isinstance(questions, list):
@@ -155,18 +166,33 @@ def _check_questions(survey: Survey) -> None:
     keys = [question.key for question in survey.questions]
     if len(set(keys)) != len(keys):
         raise ValueError(f"question keys must differ, got {', '.join(keys)}")
-    scores = [question for question in survey.questions if question.kind == "score"]
+    scores = [place for place, question in enumerate(survey.questions) if question.kind == "score"]
     if len(scores) != 1:
         raise ValueError(f"exactly one question of kind 'score' is expected, got {len(scores)}")
-    expected = [str(score) for score in survey.scale.scores]
-    found = [choice.key for choice in scores[0].choices]
-    if found != expected:
-        raise ValueError(f"the choices of '{scores[0].key}' must be {', '.join(expected)}, worst first")
-    for score in survey.low:
+    _check_score(survey, f"questions[{scores[0]}]")
+    for place, score in enumerate(survey.low):
         if score not in survey.scale.scores:
-            raise ValueError(f"low score {score} is not on the scale of {survey.measure}")
-    for question in survey.questions:
-        _check_choices(question)
+            raise ValueError(f"low[{place}]: {score} is not on the scale of {survey.measure}")
+    for place, question in enumerate(survey.questions):
+        _check_wording(survey, question, f"questions[{place}]")
+
+
+def _check_score(survey: Survey, where: str) -> None:
+    expected = [str(score) for score in survey.scale.scores]
+    found = [choice.key for choice in survey.score_question.choices]
+    if found != expected:
+        raise ValueError(f"{where}.choices: keys must be {', '.join(expected)}, worst first")
+    if survey.score_question.when:
+        raise ValueError(f"{where}.when: the score is asked always, no condition is expected")
+
+
+def _check_wording(survey: Survey, question: Question, where: str) -> None:
+    bands = [band for _, band in survey.scale.bands]
+    for band in question.text_by_band:
+        if band not in bands:
+            raise ValueError(f"{where}.text_by_band.{band}: {survey.measure} has the bands {', '.join(bands)}")
+    if question.key == COMMENT and question.kind != "text":
+        raise ValueError(f"{where}.kind: a question with the key '{COMMENT}' must be of kind 'text'")
 
 
 def _check_choices(question: Question) -> None:
@@ -186,11 +212,11 @@ def _check_choices(question: Question) -> None:
 
 def _check_conditions(survey: Survey) -> None:
     earlier: dict[str, set[str]] = {}
-    for question in survey.questions:
-        for condition in question.when:
+    for place, question in enumerate(survey.questions):
+        for number, condition in enumerate(question.when):
+            where = f"questions[{place}].when[{number}]"
             if condition.question not in earlier:
-                raise ValueError(f"'{question.key}' depends on '{condition.question}', which is not asked before it")
-            unknown = set(condition.any_of) - earlier[condition.question]
-            if unknown:
-                raise ValueError(f"'{question.key}' depends on unknown choices {', '.join(sorted(unknown))}")
+                raise ValueError(f"{where}.question: '{condition.question}' is not asked before '{question.key}'")
+            if unknown := set(condition.any_of) - earlier[condition.question]:
+                raise ValueError(f"{where}.any_of: unknown choices {', '.join(sorted(unknown))}")
         earlier[question.key] = {choice.key for choice in question.choices}

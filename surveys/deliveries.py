@@ -32,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
     "invitation": Kind(2, "wait"),
     "digest": Kind(3, "repeat"),
     "reminder": Kind(4, "wait"),
+    "menu": Kind(5, "repeat"),  # the commands of one colleague's chat
     "unbutton": Kind(5, "repeat"),  # takes the buttons off a copy that was replaced
 }
 

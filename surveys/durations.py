@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_SHAPE = re.compile(r"(?:\d+[smhdw])+")
+#: Five digits are more than anybody waits, and a sum that still fits a date.
+_SHAPE = re.compile(r"(?:\d{1,5}[smhdw]){1,4}")
 
 
 def parse_duration(text: object) -> timedelta:

@@ -86,9 +86,12 @@ def _asked_already(past: Past) -> Refusal | None:
 def _too_soon(survey: Survey, past: Past, policy: InvitationPolicy, now: datetime) -> Refusal | None:
     same = next((at for key, at in past.asked if key == survey.key), None)
     cool_down = survey.cool_down if survey.cool_down is not None else policy.cool_down
-    return _resting("cool_down", same, cool_down, now) or _resting(
-        "gap", past.asked[0][1] if past.asked else None, min(policy.gap, cool_down), now
+    latest = past.asked[0][1] if past.asked else None
+    hindrances = (
+        _resting("cool_down", same, cool_down, now),
+        _resting("gap", latest, min(policy.gap, cool_down), now),
     )
+    return max((each for each in hindrances if each), key=lambda each: each.until or now, default=None)
 
 
 def _resting(reason: Reason, since: datetime | None, rest: timedelta, now: datetime) -> Refusal | None:

@@ -18,6 +18,8 @@ class Company:
     name: str = "Afterword"
     timezone: str = "Europe/Kyiv"
     language: Language = "ru"
+    #: Where customers turn with their questions, shown when they write to the bot out of turn.
+    support_contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

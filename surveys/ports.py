@@ -50,8 +50,11 @@ class Customers(Protocol):
         """The id of the argument is ignored; the stored customer carries the new one."""
 
     async def save(self, customer: Customer) -> None: ...
-    async def due_by_calendar(self, survey: str, asked_before: datetime, limit: int) -> list[Customer]:
-        """Willing, reachable, had at least one contact, and not asked this survey since `asked_before`."""
+    async def due_by_calendar(
+        self, survey: str, decided_before: datetime, idle_since: datetime, limit: int
+    ) -> list[Customer]:
+        """Willing, reachable, had at least one contact, no open invitation, no invitation of this survey created since
+        `decided_before` (in whatever state), and nothing asked since `idle_since`."""
 
 
 class StaffBook(Protocol):

@@ -55,8 +55,8 @@ def day_bounds(day: date, tz: ZoneInfo) -> tuple[datetime, datetime]:
 def next_slot(instant: datetime, window: Window, tz: ZoneInfo) -> datetime:
     """The first instant not before `instant` that lies in the window."""
     day = local_date(instant, tz)
-    for candidate in (day, day + timedelta(days=1)):
-        opens, closes = _window_on(candidate, window, tz)
+    for away in (-1, 0, 1):  # yesterday's window may reach over midnight
+        opens, closes = _window_on(day + timedelta(days=away), window, tz)
         if instant < closes:
             return max(instant, opens)
     return _window_on(day + timedelta(days=2), window, tz)[0]
@@ -104,5 +104,8 @@ def plan_reminder(asked_at: datetime, expires_at: datetime, policy: InvitationPo
 def due_morning(now: datetime, at: time, catch_up: timedelta, tz: ZoneInfo) -> date | None:
     """The local day whose morning has come and is not older than `catch_up`; None before and after that."""
     today = local_date(now, tz)
-    due = instant_of(today, at, tz)
-    return today if due <= now < due + catch_up else None
+    for day in (today, today - timedelta(days=1)):  # a late digest may be caught up after midnight
+        due = instant_of(day, at, tz)
+        if due <= now < due + catch_up:
+            return day
+    return None

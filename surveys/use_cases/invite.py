@@ -50,7 +50,7 @@ async def invite(work: Work, contact: Contact | None, customer: Customer, survey
     if refusal is None and plan.is_too_late:
         refusal = Refusal("too_late")
     if refusal is not None:
-        return NotInvited(await _suppressed(work, contact, customer, survey, refusal), refusal)
+        return NotInvited(await suppress(work, contact, customer, survey, refusal), refusal)
     planned = await _scheduled(work, contact, customer, survey, plan.due_at, plan.expires_at)
     if plan.due_at <= work.now:
         planned = await wake(work, planned)
@@ -82,9 +82,10 @@ async def _scheduled(
     return await _add(work, draft, due_at=due_at, wake_at=due_at, expires_at=expires_at)
 
 
-async def _suppressed(
+async def suppress(
     work: Work, contact: Contact | None, customer: Customer, survey: Survey, refusal: Refusal
 ) -> Invitation:
+    """The row that remembers why somebody was not asked."""
     return await _add(work, _blank(work, contact, customer, survey, State.SUPPRESSED), reason=refusal.reason)
 
 

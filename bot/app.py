@@ -1,0 +1,195 @@
+"""The composition root: every part is made here and handed what it needs. Reading this file is reading the program.
+
+    poller ──→ ingest ──→ store ──→ sender ──→ Telegram
+                            ↑
+                        heartbeat
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram.error import Forbidden, InvalidToken
+
+from bot.clock import Pace, SystemClock
+from bot.config import Config
+from bot.handlers.failures import report_wake_failure
+from bot.heartbeat import Heartbeat
+from bot.ingest import Ingest
+from bot.introduction import introduce
+from bot.limits import Limits
+from bot.messenger import Messenger
+from bot.poller import Poller
+from bot.screens import Screens
+from bot.sender import Sender
+from bot.telegram_request import Client, make_bot
+from bot.turn import Toast
+from bot.unreachable import mark_unreachable
+from storage import SqlStore, open_store
+from surveys.catalogue import load_catalogue
+from surveys.definition import Survey
+from surveys.errors import TelegramRefused
+from surveys.ports import Clock, House, Store, Tx, Work
+from surveys.records import Delivery, Staff
+from surveys.use_cases.sync_staff import sync_staff
+from surveys.use_cases.tick import Ports, tick
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class App:
+    """The running program, part by part."""
+
+    config: Config
+    bot: Client
+    store: SqlStore
+    clock: Clock
+    house: House
+    ingest: Ingest
+    sender: Sender
+    poller: Poller
+
+    async def beat(self) -> None:
+        """One beat: whatever came due, updates that failed earlier, and the sender is woken."""
+        await tick(Ports(self.store, self.clock, self.house, report_wake_failure))
+        await self.ingest.retry_failed()
+        self.sender.wake()
+
+    async def settle(self) -> None:
+        """Go on until nothing is left to do at this moment: for tests and for the demo's pushed clock."""
+        while await self.poller.poll_once(timeout=0):
+            pass
+        await self.beat()
+        await self.sender.drain()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set, or until a part gives up: then its error goes to the caller."""
+        async with asyncio.TaskGroup() as group:
+            parts = [
+                group.create_task(self.poller.run(), name="poller"),
+                group.create_task(self.sender.run(), name="sender"),
+                group.create_task(Heartbeat(self.beat).run(), name="heartbeat"),
+            ]
+            await stop.wait()
+            for part in parts:
+                part.cancel()
+
+
+async def run(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    async with AsyncExitStack() as exits:
+        app = await build(config, exits)
+        log.info("Afterword is running.", extra={"event": "started", "bot": app.bot.username})
+        await app.run(stop_on_signals())
+    log.info("Afterword has stopped.", extra={"event": "stopped"})
+
+
+def stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
+
+
+async def build(
+    config: Config, exits: AsyncExitStack, clock: Clock | None = None, pace: Pace | None = None
+) -> App:
+    """Open the database, greet Telegram, wire the parts. `exits` closes everything in the right order."""
+    clock = clock or SystemClock()
+    store = await open_store(config.database.url)
+    exits.push_async_callback(store.close)
+    bot = await connect(config, exits)
+    house = await furnish(config, store, bot.username)
+    screens = Screens(house.survey, house.policy.company)
+    sender = Sender(
+        store,
+        Messenger(bot, screens),
+        Limits(config.sending.rate),
+        clock,
+        on_unreachable=_Unreachable(house),
+        pace=pace,
+    )
+    ingest = Ingest(bot, store, clock, house, _Aftermath(sender))
+    await _take_in_staff(config, store, clock, house)
+    await sender.recover()
+    await introduce(bot, house.policy.company)
+    return App(config, bot, store, clock, house, ingest, sender, Poller(bot, ingest))
+
+
+async def connect(config: Config, exits: AsyncExitStack) -> Client:
+    """The client, after Telegram has said who it is. TelegramRefused when the token is wrong."""
+    token = config.telegram.token
+    if token is None:
+        raise TelegramRefused("telegram.token is not set; put it into AFTERWORD_TELEGRAM__TOKEN")
+    bot = make_bot(token.get_secret_value(), config.telegram.base_url)
+    exits.push_async_callback(bot.shutdown)
+    try:
+        await bot.initialize()
+    except (InvalidToken, Forbidden):
+        raise TelegramRefused() from None
+    return bot
+
+
+async def bot_username(config: Config) -> str:
+    """Asks Telegram for the bot's name."""
+    async with AsyncExitStack() as exits:
+        return (await connect(config, exits)).username
+
+
+async def furnish(config: Config, store: Store, username: str = "") -> House:
+    """The rules and the surveys: those of the catalogue in force, and every version that was ever asked."""
+    folder = config.invitations.surveys_folder
+    in_force = load_catalogue(*([folder] if folder else []))
+    async with store.transaction() as tx:
+        for survey in in_force:
+            await tx.surveys.keep(survey)
+        kept = await tx.surveys.all()
+    return House(
+        policy=config.policy(),
+        surveys={(survey.key, survey.version): survey for survey in kept},
+        in_force=_versions(in_force),
+        new_token=secrets.token_urlsafe,
+        bot_username=username,
+    )
+
+
+def _versions(surveys: Sequence[Survey]) -> dict[str, int]:
+    return {survey.key: survey.version for survey in surveys}
+
+
+async def _take_in_staff(config: Config, store: Store, clock: Clock, house: House) -> None:
+    listed = [
+        Staff(0, one.name, one.role, one.team, one.telegram_id, one.language, one.timezone, source="config")
+        for one in config.staff
+    ]
+    async with store.transaction() as tx:
+        await sync_staff(Work(tx, clock.now(), house), listed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aftermath:
+    """After every commit: presses are answered, and whatever is owed goes out."""
+
+    sender: Sender
+
+    async def __call__(self, toasts: Sequence[Toast]) -> None:
+        self.sender.wake()
+        await self.sender.answer(toasts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreachable:
+    """Marks people out of reach by the rules of the house."""
+
+    house: House
+
+    async def __call__(self, tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
+        await mark_unreachable(Work(tx, now, self.house), delivery, reason)

@@ -1,0 +1,175 @@
+"""Agents: ask for a survey, give a link, ask why, see their own results. Answers are private, also from a group."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, User
+
+from bot.buttons import Press
+from bot.handlers import Handler, PressHandler
+from bot.turn import Turn
+from surveys.records import Staff
+from surveys.use_cases.explain import explain
+from surveys.use_cases.find_customer import Named, read_names
+from surveys.use_cases.give_link import Link, give_link
+from surveys.use_cases.own_results import DAYS, own_results
+from surveys.use_cases.survey_by_command import (
+    AboutWhom,
+    NeedsLink,
+    NotYourself,
+    Now,
+    Planned,
+    Refused,
+    Reply,
+    SurveyRequest,
+    UnknownSurvey,
+    read_request,
+    survey_by_command,
+)
+
+
+async def survey(turn: Turn) -> None:
+    """/survey: about the person whose message it replies to, or about whoever is named."""
+    if _hides_account(turn.message) and not turn.args:
+        return await turn.say("survey_hidden_forward")
+    request = read_request(turn.args, turn.work.house, _replied_to(turn))
+    await _answer(turn, await survey_by_command(turn.work, _agent(turn), request))
+    return None
+
+
+async def survey_about(turn: Turn, press: Press) -> None:
+    """One of the customers offered by /survey was chosen."""
+    customer_id, key = press.args
+    request = SurveyRequest(Named(customer_id=int(customer_id)), key)
+    reply = await survey_by_command(turn.work, _agent(turn), request)
+    turn.toast("planned" if isinstance(reply, Planned | Now) else "refused")
+    await _answer(turn, reply)
+
+
+async def link(turn: Turn) -> None:
+    """/link T-1234"""
+    request = read_request(turn.args, turn.work.house, _replied_to(turn))
+    await _show_link(turn, await give_link(turn.work, _agent(turn), request.named, request.survey))
+
+
+async def why(turn: Turn) -> None:
+    """/why T-1234"""
+    named = read_names(turn.args, _replied_to(turn))
+    story = await explain(turn.work, _agent(turn), named)
+    if story is None:
+        return await turn.say("why_unknown", what=named.as_written or "/why")
+    return await turn.say("why", who=story.who, lines=[_plain(line) for line in story.lines])
+
+
+async def me(turn: Turn) -> None:
+    """/me"""
+    agent = _agent(turn)
+    results = await own_results(turn.work, agent)
+    if results is None:
+        return await turn.say("me_empty", days=DAYS)
+    return await turn.say(
+        "me",
+        name=agent.name,
+        days=DAYS,
+        invited=results.invited,
+        answered=results.answered,
+        satisfied=results.satisfied,
+        percent=results.percent,
+        counts=None,
+        comments=list(results.thanks),
+    )
+
+
+# --- whom ---------------------------------------------------------------------------------------------------------
+
+
+def _agent(turn: Turn) -> Staff:
+    assert turn.staff is not None  # access lets nobody else in
+    return turn.staff
+
+
+def _replied_to(turn: Turn) -> Named | None:
+    """The person behind the message to which the command replies: its first author, or whoever wrote it in a group."""
+    original = turn.message.reply_to_message if turn.message else None
+    if original is None:
+        return None
+    if original.forward_origin is not None:
+        origin = original.forward_origin
+        return _named(origin.sender_user) if isinstance(origin, MessageOriginUser) else None
+    return None if turn.is_private or original.from_user is None else _named(original.from_user)
+
+
+def _named(user: User) -> Named | None:
+    return None if user.is_bot else Named(telegram_id=user.id, name=user.full_name)
+
+
+def _hides_account(message: Message | None) -> bool:
+    original = message.reply_to_message if message else None
+    return original is not None and isinstance(original.forward_origin, MessageOriginHiddenUser)
+
+
+# --- replies ------------------------------------------------------------------------------------------------------
+
+
+async def _answer(turn: Turn, reply: Reply) -> None:
+    await REPLIES[type(reply)](turn, reply)
+
+
+async def _show_planned(turn: Turn, reply: Planned) -> None:
+    about = {"who": reply.who, "ticket": reply.ticket, "survey": reply.survey.key}
+    await turn.say("survey_planned", at=reply.at.isoformat(), **about)
+
+
+async def _show_now(turn: Turn, reply: Now) -> None:
+    await turn.say("survey_now", who=reply.who, ticket=reply.ticket, survey=reply.survey.key)
+
+
+async def _show_refused(turn: Turn, reply: Refused) -> None:
+    await turn.say("survey_refused", who=reply.who, **_plain(reply.refusal))
+
+
+async def _show_needed_link(turn: Turn, reply: NeedsLink) -> None:
+    await _show_link(turn, reply.link)
+
+
+async def _show_link(turn: Turn, given: Link) -> None:
+    await turn.owe("link", {**_plain(given), "zone": turn.zone})
+
+
+async def _show_choice(turn: Turn, reply: AboutWhom) -> None:
+    if not reply.customers:
+        return await turn.say("survey_nobody_known")
+    known = [{"id": each.id, "name": each.name, "username": each.username} for each in reply.customers]
+    return await turn.say("survey_about_whom", customers=known, survey=reply.survey.key)
+
+
+async def _show_unknown(turn: Turn, reply: UnknownSurvey) -> None:
+    await turn.say("survey_unknown_key", key=reply.key, known=list(reply.known))
+
+
+async def _show_not_yourself(turn: Turn, reply: NotYourself) -> None:
+    await turn.say("survey_not_yourself")
+
+
+def _plain(value: Any) -> dict[str, object]:
+    """A frozen value as a payload: times become ISO text."""
+    shown = asdict(value).items()
+    return {name: each.isoformat() if isinstance(each, datetime) else each for name, each in shown}
+
+
+REPLIES: Mapping[type[Any], Callable[[Turn, Any], Awaitable[None]]] = {
+    Planned: _show_planned,
+    Now: _show_now,
+    Refused: _show_refused,
+    NeedsLink: _show_needed_link,
+    AboutWhom: _show_choice,
+    UnknownSurvey: _show_unknown,
+    NotYourself: _show_not_yourself,
+}
+
+COMMANDS: Mapping[str, Handler] = {"survey": survey, "link": link, "why": why, "me": me}
+PRESSES: Mapping[str, PressHandler] = {"w": survey_about}

@@ -1,0 +1,196 @@
+"""The manager: digests, cases, comments and the export, by command and by button."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from bot.buttons import Press
+from bot.exports import csv_bytes
+from bot.handlers import Handler, PressHandler
+from bot.turn import Turn
+from insights.digest import DigestKind
+from surveys.cases import (
+    CaseEvent,
+    CauseChosen,
+    OutcomeChosen,
+    RejectedAsNotOurs,
+    ResolveBegun,
+    ResolvePutOff,
+    Taken,
+)
+from surveys.records import Staff
+from surveys.schedule import local_date, zone
+from surveys.use_cases.close_the_loop import Place, close_the_loop, write_action
+from surveys.use_cases.compose_digest import compose_digest, digest_payload
+from surveys.use_cases.export_answers import export_answers
+from surveys.use_cases.list_cases import list_cases
+from surveys.use_cases.list_comments import list_comments
+from surveys.use_cases.look_at_case import look_at_case
+
+#: Days by name → how many days ago.
+DAYS_BY_NAME: Mapping[str, int] = {
+    "сегодня": 0,
+    "сьогодні": 0,
+    "today": 0,
+    "вчера": 1,
+    "вчора": 1,
+    "учора": 1,
+    "yesterday": 1,
+    "позавчера": 2,
+    "позавчора": 2,
+}
+_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}))?\.?")
+
+#: verb of a case's button → what the manager did.
+CASE_EVENTS: Mapping[str, Callable[..., CaseEvent]] = {
+    "take": Taken,
+    "resolve": ResolveBegun,
+    "show": ResolvePutOff,
+    "cause": CauseChosen,
+    "outcome": OutcomeChosen,
+    "notours": RejectedAsNotOurs,
+}
+
+#: Longer numbers are nobody's.
+LONGEST_NUMBER = 18
+
+
+def read_day(given: str, today: date) -> date | None:
+    """`2026-02-24`, `24.02`, `24.02.2026`, «вчера»; without a year the latest such day.
+
+    None for what is no day, and for a day to come.
+    """
+    written = given.strip().lower()
+    if written in DAYS_BY_NAME:
+        return today - timedelta(days=DAYS_BY_NAME[written])
+    found = _ISO_DATE.fullmatch(written) or _DOTTED_DATE.fullmatch(written)
+    if found is None:
+        return None
+    years = [int(found["year"])] if found["year"] else [today.year, today.year - 1]
+    days = (_date(year, int(found["month"]), int(found["day"])) for year in years)
+    return next((day for day in days if day is not None and day <= today), None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+async def digest(turn: Turn) -> None:
+    """The digest about yesterday, or about the day that is named."""
+    day = await _day(turn)
+    if day is not None:
+        await _show_digest(turn, day, "day")
+
+
+async def one_day(turn: Turn) -> None:
+    """A day in detail: its digest, and everything that was written."""
+    day = await _day(turn)
+    if day is not None:
+        await _show_digest(turn, day, "day")
+        items = await list_comments(turn.work, _manager(turn), day)
+        if items:
+            await turn.say("comments", items=items)
+
+
+async def week(turn: Turn) -> None:
+    """The seven days that end yesterday, or on the day that is named."""
+    day = await _day(turn)
+    if day is not None:
+        await _show_digest(turn, day, "week")
+
+
+async def _day(turn: Turn) -> date | None:
+    """The day that is named, else yesterday; None when it was told that the date is not understood."""
+    today = local_date(turn.work.now, zone(turn.zone))
+    given = " ".join(turn.args)
+    day = read_day(given, today) if given else today - timedelta(days=1)
+    if day is None:
+        await turn.say("bad_date", given=given)
+    return day
+
+
+async def _show_digest(turn: Turn, day: date, kind: DigestKind) -> None:
+    composed = await compose_digest(turn.work, _manager(turn), day, kind)
+    if composed.is_empty:
+        await turn.say("digest_nothing", day=day.isoformat())
+    else:
+        await turn.owe("digest", digest_payload(composed))
+
+
+async def cases(turn: Turn) -> None:
+    manager = _manager(turn)
+    waiting = await list_cases(turn.work, manager)
+    if waiting:
+        await turn.say("cases", cases=waiting, team=manager.team)
+    else:
+        await turn.say("no_cases")
+
+
+async def one_case(turn: Turn) -> None:
+    """`/c12`."""
+    number = turn.args[0] if turn.args else ""
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+    if not is_number or not await look_at_case(turn.work, _manager(turn), int(number)):
+        await turn.say("case_gone")
+
+
+async def comments(turn: Turn) -> None:
+    """The latest, or those of the day that is named."""
+    day = await _day(turn) if turn.args else None
+    if turn.args and day is None:
+        return
+    items = await list_comments(turn.work, _manager(turn), day)
+    if items:
+        await turn.say("comments", items=items)
+    else:
+        await turn.say("no_comments")
+
+
+async def export(turn: Turn) -> None:
+    """All answers of the team as a CSV file."""
+    rows = await export_answers(turn.work, _manager(turn))
+    if not rows:
+        return await turn.say("export_nothing")
+    day = local_date(turn.work.now, zone(turn.zone))
+    content = b64encode(csv_bytes(rows)).decode()
+    file = {"name": f"answers-{day}.csv", "content": content, "template": "export"}
+    return await turn.owe("file", {**file, "what": "answers", "rows": len(rows)})
+
+
+async def press_case(turn: Turn, press: Press) -> None:
+    """A button on a case's card."""
+    verb, number, *chosen = press.args
+    manager = _manager(turn)
+    event = CASE_EVENTS[verb](manager.id, *chosen)
+    place = Place(turn.chat_id, turn.message.message_id) if turn.message else None
+    closing = await close_the_loop(turn.work, manager, int(number), event, place)
+    turn.toast(closing.notice or "stale", owner=closing.owner or "—")
+
+
+async def manager_words(turn: Turn, text: str) -> bool:
+    """Whether the text was what was done about the case that this person is resolving."""
+    return turn.staff is not None and await write_action(turn.work, turn.staff, text)
+
+
+def _manager(turn: Turn) -> Staff:
+    assert turn.staff is not None  # `access` lets only staff come here
+    return turn.staff
+
+
+COMMANDS: Mapping[str, Handler] = {
+    "digest": digest,
+    "day": one_day,
+    "week": week,
+    "cases": cases,
+    "c": one_case,
+    "comments": comments,
+    "export": export,
+}
+PRESSES: Mapping[str, PressHandler] = {"k": press_case}

@@ -1,0 +1,142 @@
+"""From an update to the handler that takes it: tables of commands and buttons, then words, then what is not words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from telegram import ChatMemberUpdated, Message, MessageEntity, Update, User
+
+from bot.access import COMMANDS as COMMAND_AUDIENCE
+from bot.access import PRESSES as PRESS_AUDIENCE
+from bot.access import may
+from bot.buttons import decode
+from bot.handlers import Handler, PressHandler, account, agent, customer, manager
+from bot.turn import Turn
+from surveys.ports import Work
+from surveys.use_cases.bounce import lose_customer, regain_customer
+
+COMMANDS: Mapping[str, Handler] = {**account.COMMANDS, **agent.COMMANDS, **manager.COMMANDS}
+PRESSES: Mapping[str, PressHandler] = {**account.PRESSES, **customer.PRESSES, **agent.PRESSES, **manager.PRESSES}
+
+#: What people send instead of words, and what the journal calls it.
+NOT_WORDS = ("voice", "video_note", "photo", "video", "audio", "document", "sticker", "location", "animation")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+    args: tuple[str, ...]
+
+
+async def route(work: Work, update: Update) -> Turn | None:
+    """Handle one update; the turn carries the toast, if any. None when the update is nobody's turn."""
+    if update.my_chat_member is not None:
+        await _membership(work, update.my_chat_member)
+        return None
+    if await _moved(work, update.message):
+        return None
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or user.is_bot:
+        return None
+    turn = await _turn(work, update, user, chat.id)
+    if update.callback_query is not None:
+        await _press(turn, update.callback_query.data or "")
+    elif turn.message is not None:
+        await _message(turn, turn.message, is_edit=update.edited_message is not None)
+    return turn
+
+
+async def _turn(work: Work, update: Update, user: User, chat_id: int) -> Turn:
+    staff = await work.tx.staff.by_telegram(user.id)
+    asked = await work.tx.customers.by_telegram(user.id)
+    return Turn(work, update, user.id, chat_id, asked, staff)
+
+
+async def _press(turn: Turn, raw: str) -> None:
+    press = decode(raw)
+    handler = PRESSES.get(press.verb) if press else None
+    if press is None or handler is None:
+        turn.toast("finished")
+    elif not may(turn.staff, PRESS_AUDIENCE.get(press.verb)):
+        turn.toast("not_allowed")
+    else:
+        await handler(turn, press)
+
+
+async def _message(turn: Turn, message: Message, is_edit: bool) -> None:
+    command = read_command(message, turn.work.house.bot_username)
+    if command is not None:
+        await _command(turn, command, is_edit)
+    elif turn.is_private and message.text:
+        await _words(turn, message.text, is_edit)
+    elif turn.is_private and not is_edit:
+        await _not_words(turn, message)
+
+
+async def _command(turn: Turn, command: Command, is_edit: bool) -> None:
+    handler = COMMANDS.get(command.name)
+    if is_edit:
+        return
+    if handler is None:
+        if turn.is_private:
+            await turn.say("unknown_command")
+    elif may(turn.staff, COMMAND_AUDIENCE.get(command.name)):
+        turn.args = command.args
+        await handler(turn)
+    elif turn.is_private:
+        await turn.say("not_for_you")
+
+
+async def _words(turn: Turn, text: str, is_edit: bool) -> None:
+    """A manager's words may be the action of a case, an agent forwards messages; all others are a customer's."""
+    if turn.staff is not None and not is_edit and await manager.manager_words(turn, text):
+        return
+    if turn.staff is not None and turn.message is not None and turn.message.forward_origin is not None:
+        return
+    await customer.words(turn, text, is_edit)
+
+
+async def _not_words(turn: Turn, message: Message) -> None:
+    what = next((kind for kind in NOT_WORDS if getattr(message, kind, None)), None)
+    if what is None:
+        return
+    if message.caption and turn.customer is not None:
+        await customer.words(turn, message.caption, is_edit=False)
+    else:
+        await customer.not_words(turn, what)
+
+
+async def _membership(work: Work, change: ChatMemberUpdated) -> None:
+    """A private chat was blocked or unblocked."""
+    person = await work.tx.customers.by_telegram(change.from_user.id)
+    if change.chat.type != "private" or person is None:
+        return
+    if change.new_chat_member.status in ("kicked", "left"):
+        await lose_customer(work, person, "blocked")
+    else:
+        await regain_customer(work, person)
+
+
+async def _moved(work: Work, message: Message | None) -> bool:
+    """A group became a supergroup; Telegram says so twice, once in each."""
+    if message is None or message.migrate_to_chat_id is None:
+        return False
+    await work.tx.deliveries.move_chat(message.chat.id, message.migrate_to_chat_id)
+    return True
+
+
+def read_command(message: Message, bot_username: str) -> Command | None:
+    """`/survey@our_bot T-1234 @ivan` → survey, its arguments. None for words and for other bots' commands.
+    `/c12` is the command `c` with the argument 12."""
+    text = message.text or ""
+    first = next(iter(message.entities), None)
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+        return None
+    name, _, addressee = text[1 : first.length].lower().partition("@")
+    if addressee and addressee != bot_username.lower():
+        return None
+    args = tuple(text[first.length :].split())
+    if name[:1] == "c" and name[1:].isdigit():
+        return Command("c", (name[1:],))
+    return Command(name, args)

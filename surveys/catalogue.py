@@ -1,0 +1,189 @@
+"""Reads survey definitions from YAML files; the only place in this room that touches the disk.
+
+Every mistake becomes a `SurveyError` that names the file, the path inside it, and what was expected there.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Hashable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from surveys.definition import Choice, Condition, Question, Survey, Text
+from surveys.errors import SurveyError
+from surveys.languages import LANGUAGES
+
+#: The surveys that come with the product.
+BUILT_IN = Path(__file__).with_name("catalog")
+
+#: What texts may leave open; filled in when a message is rendered.
+PLACEHOLDERS = frozenset({"company", "when", "deadline"})
+
+
+def load_catalogue(*folders: Path) -> tuple[Survey, ...]:
+    """The surveys in force: the built-in ones first, then those of the folders.
+
+    A later folder may replace a survey by its key, with the same or a higher version.
+    """
+    in_force: dict[str, Survey] = {}
+    for folder in dict.fromkeys((BUILT_IN, *folders)):
+        for path, survey in _load_folder(folder):
+            known = in_force.get(survey.key)
+            if known and survey.version < known.version:
+                raise _error(path, "version", f"expected {known.version} or higher, got {survey.version}")
+            in_force[survey.key] = survey
+    return tuple(in_force.values())
+
+
+def _load_folder(folder: Path) -> Iterator[tuple[Path, Survey]]:
+    if not folder.is_dir():
+        raise SurveyError(f"{folder}: expected a folder with survey files")
+    seen: dict[str, Path] = {}
+    for path in sorted(file for file in folder.iterdir() if file.suffix in {".yaml", ".yml"}):
+        survey = load_survey(path)
+        if survey.key in seen:
+            raise _error(path, "key", f"'{survey.key}' is already taken by {seen[survey.key].name}")
+        seen[survey.key] = path
+        yield path, survey
+
+
+def load_survey(path: Path) -> Survey:
+    """The survey in one file."""
+    raw = _read(path)
+    if not isinstance(raw, dict):
+        raise SurveyError(f"{path}: expected a mapping with key, version, questions …, got {_kind(raw)}")
+    try:
+        survey = Survey.model_validate(raw)
+    except ValidationError as invalid:
+        raise _refusal(path, invalid) from None
+    _check_placeholders(path, survey)
+    return survey
+
+
+def _error(path: Path, inside: str, problem: str) -> SurveyError:
+    return SurveyError(f"{path}: {inside}: {problem}" if inside else f"{path}: {problem}")
+
+
+# --- YAML -----------------------------------------------------------------------------------------------------
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key may stand only once, and `yes` and `no` are words, as everybody expects."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"'{key_node.value}' stands here a second time", problem_mark=key_node.start_mark
+                )
+            seen.add(key_node.value if isinstance(key_node, yaml.ScalarNode) else key_node)
+        return super().construct_mapping(node, deep)
+
+
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, shape) for tag, shape in resolvers if tag != _BOOL or letter in "tTfF"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _read(path: Path) -> object:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise _error(path, where, f"{broken.problem or 'expected YAML'}") from None
+    except (yaml.YAMLError, ValueError) as broken:
+        problem = str(broken).splitlines()[0]
+        raise SurveyError(f"{path}: expected YAML in UTF-8, got {problem}") from None
+    except OSError as unreadable:
+        raise SurveyError(f"{path}: expected a readable file, got {unreadable.strerror}") from None
+
+
+def _kind(raw: object) -> str:
+    return {type(None): "an empty file", list: "a list"}.get(type(raw), repr(raw))
+
+
+# --- what pydantic says, in our words ---------------------------------------------------------------------------
+
+#: pydantic's kind of error → what was expected.
+_EXPECTED: Mapping[str, str] = {
+    "tuple_type": "expected a list",
+    "mapping_type": "expected a mapping",
+    "dict_type": "expected a mapping",
+    "model_type": "expected a mapping",
+    "model_attributes_type": "expected a mapping",
+    "string_type": "expected text",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "bool_type": "expected true or false",
+    "bool_parsing": "expected true or false",
+    "string_pattern_mismatch": "expected 1–16 of a–z, 0–9 and _",
+    "string_too_short": "expected some words",
+}
+
+#: Whose keys stand under a name of the file.
+_PARTS: Mapping[str, type[BaseModel]] = {"questions": Question, "choices": Choice, "when": Condition}
+
+
+def _refusal(path: Path, invalid: ValidationError) -> SurveyError:
+    errors = invalid.errors(include_url=False)
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return _error(path, _path(errors[0]["loc"]), _problem(errors[0]) + more)
+
+
+def _path(location: tuple[str | int, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location if step != "[key]")
+    return "".join(steps).removeprefix(".")
+
+
+def _problem(error: ErrorDetails) -> str:
+    if error["type"] == "missing":
+        return "is missing"
+    if error["type"] == "extra_forbidden":
+        return f"unknown key, expected one of {', '.join(_part(error['loc']).model_fields)}"
+    if error["type"] == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    expected = _EXPECTED.get(error["type"]) or error["msg"].replace("Input should be", "expected")
+    return f"{expected}, got {error['input']!r}"
+
+
+def _part(location: tuple[str | int, ...]) -> type[BaseModel]:
+    if len(location) == 1:
+        return Survey
+    above = location[-3] if len(location) > 2 and isinstance(location[-2], int) else None
+    return _PARTS.get(str(above), Text)
+
+
+# --- placeholders ---------------------------------------------------------------------------------------------
+
+
+def _check_placeholders(path: Path, survey: Survey) -> None:
+    for inside, words in _wordings(survey.model_dump(), ()):
+        try:
+            names = {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
+        except ValueError:
+            raise _error(path, inside, "a brace { or } stands alone; double it to show it") from None
+        if unknown := sorted(names - PLACEHOLDERS):
+            known = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
+            raise _error(path, inside, f"unknown placeholder {{{unknown[0]}}}, expected one of {known}")
+
+
+def _wordings(part: object, location: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    """Every text a person may read, with its path in the file."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key in LANGUAGES:
+                yield _path((*location, key)), value
+            else:
+                yield from _wordings(value, (*location, key))
+    elif isinstance(part, tuple | list):
+        for place, value in enumerate(part):
+            yield from _wordings(value, (*location, place))

@@ -1,0 +1,150 @@
+"""A colleague asks for a survey: find the customer, write the contact down, and say honestly what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from surveys.definition import Survey
+from surveys.eligibility import Refusal
+from surveys.ports import House, Work
+from surveys.records import Contact, Customer, Invitation, JournalEntry, Staff, State
+from surveys.use_cases._contacts import contact_for
+from surveys.use_cases.find_customer import Found, Named, find_customer, read_names
+from surveys.use_cases.give_link import Link, link_to
+from surveys.use_cases.invite import NOT_ASKED, NotInvited, invite
+
+#: How many customers are offered as buttons.
+OFFERED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRequest:
+    """`survey` None means the one that follows a contact."""
+
+    named: Named
+    survey: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    who: str
+    survey: Survey
+    ticket: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    who: str
+    survey: Survey
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    who: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsLink:
+    """The bot cannot write to this person first."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class AboutWhom:
+    """Nobody was named; these were met last. Empty: nobody is known yet."""
+
+    customers: tuple[Customer, ...]
+    survey: Survey
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSurvey:
+    key: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourself:
+    pass
+
+
+Reply = Planned | Now | Refused | NeedsLink | AboutWhom | UnknownSurvey | NotYourself
+
+
+def read_request(words: Sequence[str], house: House, about: Named | None = None) -> SurveyRequest:
+    """A survey's key may stand anywhere among the words."""
+    keys = [word.lower() for word in words if word.lower() in house.in_force]
+    others = [word for word in words if word.lower() not in house.in_force]
+    return SurveyRequest(read_names(others, about), keys[0] if keys else None)
+
+
+async def survey_by_command(work: Work, agent: Staff, request: SurveyRequest) -> Reply:
+    """What stands in the way first: no such survey, nobody named, oneself, unknown to the bot, the rules of asking."""
+    key = request.survey or work.policy.invitations.default_survey
+    survey = work.house.survey(key)
+    if survey is None:
+        return UnknownSurvey(key, tuple(work.house.in_force))
+    if request.named.is_nobody:
+        return AboutWhom(await _met_last(work, agent), survey)
+    found = await find_customer(work, request.named)
+    if found.not_understood:
+        return UnknownSurvey(found.not_understood, tuple(work.house.in_force))
+    if is_oneself(agent, found):
+        return NotYourself()
+    contact = await contact_for(work, agent, found)
+    if found.customer is None or not _can_be_written_to(found.customer):
+        who = None if found.who == contact.ticket else found.who
+        return NeedsLink(await link_to(work, agent, contact, survey.key, who))
+    return await _invite(work, agent, found, contact, survey, found.customer)
+
+
+async def _met_last(work: Work, agent: Staff) -> tuple[Customer, ...]:
+    latest = await work.tx.customers.latest(OFFERED + 1)
+    others = [customer for customer in latest if customer.telegram_id != agent.telegram_id]
+    return tuple(others[:OFFERED])
+
+
+def is_oneself(agent: Staff, found: Found) -> bool:
+    named = {found.named.telegram_id, found.customer.telegram_id if found.customer else None}
+    return agent.telegram_id is not None and agent.telegram_id in named
+
+
+def _can_be_written_to(customer: Customer) -> bool:
+    """A link helps only those who never started the bot; those who left it get an honest refusal."""
+    has_left = customer.opted_out_at or customer.forgotten_at
+    return bool(has_left or (customer.telegram_id and customer.started_at))
+
+
+async def _invite(
+    work: Work, agent: Staff, found: Found, contact: Contact, survey: Survey, customer: Customer
+) -> Reply:
+    earlier = await work.tx.invitations.of_contact(contact.id)
+    waiting = next((one for one in earlier if one.state is State.SCHEDULED and one.survey == survey.key), None)
+    if waiting is not None and waiting.due_at is not None:
+        return Planned(found.who, survey, contact.ticket, waiting.due_at)
+    outcome = await invite(work, contact, customer, survey)
+    await _note(work, agent, outcome.invitation)
+    if isinstance(outcome, NotInvited):
+        return Refused(found.who, _with_date(outcome.refusal, earlier))
+    if outcome.invitation.state is State.SCHEDULED:
+        return Planned(found.who, survey, contact.ticket, outcome.invitation.due_at or outcome.due_at)
+    return Now(found.who, survey, contact.ticket)
+
+
+def _with_date(refusal: Refusal, earlier: Sequence[Invitation]) -> Refusal:
+    """When this contact was asked about, if that is the hindrance."""
+    if refusal.reason != "already_asked":
+        return refusal
+    asked = next((one for one in earlier if one.state not in NOT_ASKED), None)
+    return replace(refusal, since=asked.asked_at if asked else None)
+
+
+async def _note(work: Work, agent: Staff, invitation: Invitation) -> None:
+    subject = f"invitation:{invitation.id}"
+    await work.tx.journal.note(JournalEntry(work.now, f"staff:{agent.id}", "requested", subject))

@@ -1,0 +1,77 @@
+"""One beat of the heart: everything whose time has come, in small transactions.
+
+Invitations are woken in batches; one that fails is put off and does not hold up the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from surveys.ports import Clock, House, Store, Work
+from surveys.records import Invitation
+from surveys.use_cases.escalate import escalate_overdue
+from surveys.use_cases.invite_by_calendar import invite_by_calendar
+from surveys.use_cases.send_digests import send_due_digests
+from surveys.use_cases.wake import wake
+
+BATCH = 100
+#: Update ids are remembered for longer than Telegram keeps updates, and for less than the week after which ids restart.
+INBOX_KEPT_FOR = timedelta(hours=48)
+
+#: Told about an invitation that could not be woken; the caller logs it.
+OnFailure = Callable[[Invitation, Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a beat needs from the outside."""
+
+    store: Store
+    clock: Clock
+    house: House
+    on_failure: OnFailure
+
+
+async def tick(ports: Ports) -> int:
+    """Do all that is due; says how many things were done."""
+    done = await _wake_all(ports)
+    for chore in (invite_by_calendar, escalate_overdue, send_due_digests, _tidy):
+        done += await _in_transaction(ports, chore)
+    return done
+
+
+async def _in_transaction(ports: Ports, chore: Callable[[Work], Awaitable[int]]) -> int:
+    async with ports.store.transaction() as tx:
+        return await chore(Work(tx, ports.clock.now(), ports.house))
+
+
+async def _wake_all(ports: Ports) -> int:
+    total = 0
+    while woken := await _wake_batch(ports):
+        total += woken
+    return total
+
+
+async def _wake_batch(ports: Ports) -> int:
+    async with ports.store.transaction() as tx:
+        work = Work(tx, ports.clock.now(), ports.house)
+        due = await tx.invitations.due(work.now, BATCH)
+        for invitation in due:
+            await _wake_one(ports, work, invitation)
+        return len(due)
+
+
+async def _wake_one(ports: Ports, work: Work, invitation: Invitation) -> None:
+    try:
+        async with work.tx.savepoint():
+            await wake(work, invitation)
+    except Exception as error:
+        ports.on_failure(invitation, error)
+        await work.tx.invitations.save(replace(invitation, wake_at=work.now + timedelta(minutes=5)))
+
+
+async def _tidy(work: Work) -> int:
+    await work.tx.inbox.prune(work.now - INBOX_KEPT_FOR)
+    return await work.tx.deliveries.repeat_doubtful(work.now)

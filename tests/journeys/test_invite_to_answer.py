@@ -1,0 +1,41 @@
+"""The first promise: a closed contact becomes an answer."""
+
+from __future__ import annotations
+
+from surveys.records import State
+from tests.stage import Stage
+
+
+async def test_a_closed_contact_becomes_a_complete_response(theatre: Stage) -> None:
+    anna = await theatre.hires("agent", "Анна")
+    ivan = await theatre.meets("Иван", username="ivan")
+    ivan.sees("Аврора")
+
+    anna.writes("/survey T-1234 @ivan")
+    await theatre.settle()
+    anna.sees("14:15")
+    await theatre.passes(minutes=15)
+    card = ivan.sees("Как вы оцениваете нашу помощь?")
+
+    ivan.taps("🙂 Хорошо")
+    await theatre.settle()
+    ivan.sees("Ваш вопрос решён?")
+    ivan.taps("Да, полностью")
+    await theatre.settle()
+    ivan.sees("Хотите что-то добавить?")
+    ivan.writes("Быстро и вежливо <3")
+    await theatre.settle()
+    assert "Спасибо" in ivan.sees("Спасибо").text
+    assert ivan.sees("Спасибо").message_id == card.message_id, "the survey is one message, edited"
+
+    async with theatre.app.store.reading() as tx:
+        invitation = (await tx.invitations.of_customer(1))[0]
+        answers = await tx.answers.current(invitation.id)
+    assert invitation.state is State.COMPLETED
+    assert {answer.question: answer.choices for answer in answers} == {
+        "score": ("4",),
+        "solved": ("yes",),
+        "comment": (),
+    }
+    assert [answer.value for answer in answers if answer.question == "score"] == [4]
+
