@@ -61,7 +61,7 @@ async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tupl
     language = config.company.language
     world = World(_afternoon_clock(config))
     cast = _cast(world, language)
-    served = await serve(world, port=port, phones=_phones(cast, language))
+    served = await serve(world, port=port, phones=_phones(cast, language), timezone=config.company.timezone)
     exits.push_async_callback(served.stop)
     app = await build(_demo_config(config, served.base_url, world), exits, clock=world.clock)
     await _fill(app, cast, language)

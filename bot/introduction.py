@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 from bot.menus import commands
 from bot.telegram_request import Client
 from bot.texts import texts_for
+from bot.words import DESCRIPTION
 from surveys.languages import LANGUAGES, Language
 from surveys.policy import Company
 
@@ -28,7 +29,7 @@ async def introduce(bot: Client, company: Company) -> None:
 
 async def _in_language(bot: Client, tag: Language | None, language: Language, company: Company) -> None:
     where = {"language_code": tag}
-    description = texts_for(language).render("description.j2", company=company.name)
+    description = texts_for(language).word(DESCRIPTION, company=company.name)
     await bot.call("setMyCommands", {"commands": menu(language), **where})
     await bot.call("setMyDescription", {"description": description, **where})
 

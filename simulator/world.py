@@ -25,6 +25,8 @@ from simulator.updates import UpdateQueue
 from simulator.webhooks import Webhook
 
 BOT_ID = 7_000_000_001
+#: The longest stretch of time that nobody may notice.
+PUSH_STEP = timedelta(minutes=15)
 
 
 class World:
@@ -245,15 +247,18 @@ class World:
     # Time and the end
 
     async def push_clock(self, by: timedelta | None = None, at: datetime | None = None) -> None:
-        """Move the clock, and let the embedding program act on the new time."""
+        """Move the clock in small steps, and let the embedding program live through each; back in one step."""
         if not isinstance(self.clock, PushableClock):
             raise TypeError("this world runs by a clock that cannot be pushed")
-        if at is not None:
-            self.clock.set(at)
-        self.clock.advance(by or timedelta())
-        self.feed.add("clock", self.clock)
-        for act in self.on_clock_push:
-            await act()
+        until = (at or self.clock.now()) + (by or timedelta())
+        while True:
+            left = until - self.clock.now()
+            self.clock.advance(min(left, PUSH_STEP))
+            self.feed.add("clock", self.clock)
+            for act in self.on_clock_push:
+                await act()
+            if left <= PUSH_STEP:
+                return
 
     async def deliver_webhooks(self) -> None:
         """Deliver what is due by now; what fails is due again later, by the clock of the world."""

@@ -189,7 +189,7 @@ def _choose(scene: Scene, event: Chosen) -> Step:
 
 
 def _are_choices_of(question: Question, keys: tuple[str, ...]) -> bool:
-    fits = len(keys) == 1 or (question.kind == "choices" and len(keys) > 1)
+    fits = len(keys) == 1 or (question.kind == "choices" and len(keys) == len(set(keys)) > 1)
     return fits and all(question.choice(key) for key in keys)
 
 

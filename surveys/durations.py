@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 #: Five digits are more than anybody waits, and a sum that still fits a date.
@@ -30,4 +30,15 @@ def _sum_units(parts: list[tuple[str, str]]) -> dict[str, int]:
     return total
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+def write_duration(duration: timedelta) -> str:
+    """The other way round: 90 minutes → ``1h30m``."""
+    left = int(duration.total_seconds())
+    parts = []
+    for letter, seconds in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        parts += [f"{count}{letter}"] if count else []
+    return "".join(parts) or "0s"
+
+
+#: Read from text, and written back to it.
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(write_duration, when_used="json")]

@@ -57,7 +57,7 @@ def next_slot(instant: datetime, window: Window, tz: ZoneInfo) -> datetime:
     day = local_date(instant, tz)
     for away in (-1, 0, 1):  # yesterday's window may reach over midnight
         opens, closes = _window_on(day + timedelta(days=away), window, tz)
-        if instant < closes:
+        if opens < closes and instant < closes:
             return max(instant, opens)
     return _window_on(day + timedelta(days=2), window, tz)[0]
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from surveys import typed_words
 from surveys.definition import Question, Survey
@@ -69,9 +70,7 @@ def read_reply(survey: Survey, question: Question, text: str, language: Language
     if question.kind == "text":
         return Words()
     if question.kind == "score":
-        return _one_of(
-            _read(_numbers_folded(tokens, survey.scale.high), _score_words(survey, question, language)), question
-        )
+        return _one_of(_read(_marks(tokens, survey), _score_words(survey, question, language)), question)
     known = _choice_words(question, language)
     if question.kind == "choice":
         return _one_of(_read(tokens, known), question)
@@ -138,15 +137,15 @@ def _digits(tokens: Phrase) -> Phrase:
     return tuple(_number_words().get(token, token) for token in tokens)
 
 
-def _numbers_folded(tokens: Phrase, high: int) -> Phrase:
+def _marks(tokens: Phrase, survey: Survey) -> Phrase:
     """«5 из 5» and five stars become 5; a mark on another scale and a number of hours stay strange."""
-    tokens = tuple(_stars_counted(_digits(tokens)))
-    folded: list[str] = []
-    while tokens:
-        taken, token = _number(tokens, high)
-        folded.append(token)
-        tokens = tokens[taken:]
-    return tuple(folded)
+    left = tuple(_stars_counted(_digits(tokens), typed_words.STARS[survey.measure]))
+    marks: list[str] = []
+    while left:
+        taken, mark = _number(left, survey.scale.high)
+        marks.append(mark)
+        left = left[taken:]
+    return tuple(marks)
 
 
 def _number(tokens: Phrase, high: int) -> tuple[int, str]:
@@ -157,23 +156,18 @@ def _number(tokens: Phrase, high: int) -> tuple[int, str]:
     after = rest[1:] if rest[:1] == ["out"] else rest
     if after[:1] and after[0] in ("/", *typed_words.OUT_OF) and after[1:2] and after[1].isdigit():
         taken = len(tokens) - len(after) + 2
-        return taken, first if int(after[1]) == high else f"{first}/{after[1]}"
+        return taken, first if after[1] == str(high) else f"{first}/{after[1]}"
     if rest and (rest[0],) in _set(typed_words.UNITS):
         return 2, rest[0]
     return 1, first
 
 
-def _stars_counted(tokens: Phrase) -> Iterator[str]:
-    stars = 0
-    for token in (*tokens, ""):
-        if token and token in typed_words.STARS:
-            stars += 1
-            continue
-        if stars:
-            yield str(stars)
-        stars = 0
-        if token:
-            yield token
+def _stars_counted(tokens: Phrase, stars: str) -> Iterator[str]:
+    for is_star, run in groupby(tokens, key=lambda token: token in stars):
+        if is_star:
+            yield str(len(tuple(run)))
+        else:
+            yield from run
 
 
 def _positions_named(tokens: Phrase, question: Question, order: Sequence[str]) -> Phrase:
@@ -269,11 +263,12 @@ class _Heard:
 def _read(tokens: Phrase, known: Vocabulary) -> _Heard:
     """The longest known phrase at each place; fillers are passed over."""
     fillers = _set(typed_words.FILLERS)
+    longest = max(map(len, (*known, *fillers)))
     meanings: list[frozenset[str]] = []
     unknown: list[str] = []
     before: list[str] = []
     while tokens:
-        phrase = next((head for head in _heads(tokens) if head in known or head in fillers), ())
+        phrase = next((head for head in _heads(tokens, longest) if head in known or head in fillers), ())
         if phrase in known:
             # After a «not» that no phrase accounts for, the words mean anything but what they say.
             is_negated = any(word in typed_words.NEGATIONS for word in before[-2:])
@@ -286,8 +281,8 @@ def _read(tokens: Phrase, known: Vocabulary) -> _Heard:
     return _Heard(tuple(meanings), tuple(unknown))
 
 
-def _heads(tokens: Phrase) -> Iterable[Phrase]:
-    return (tokens[:length] for length in range(min(len(tokens), 6), 0, -1))
+def _heads(tokens: Phrase, longest: int) -> Iterable[Phrase]:
+    return (tokens[:length] for length in range(min(len(tokens), longest), 0, -1))
 
 
 def _one_of(heard: _Heard, question: Question) -> Typed:

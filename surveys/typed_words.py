@@ -113,7 +113,7 @@ SCORES: Mapping[Measure, ByLanguage] = {
     },
 }
 
-#: Signs mean the same in every language. A row of stars is counted.
+#: Signs mean the same in every language.
 SIGNS: Mapping[Measure, Rows] = {
     "csat": {
         "5": "😀 😃 😄 😁 😆 🤩 😍 🥰 😘 ❤ ♥ 💖 💕 🔥 💯 🎉 🏆 👏",
@@ -133,7 +133,8 @@ SIGNS: Mapping[Measure, Rows] = {
     },
     "nps": {},
 }
-STARS = "⭐★🌟"
+#: A row of stars is counted.
+STARS: Mapping[Measure, str] = {"csat": "⭐★🌟", "ces": "", "nps": ""}
 
 #: Questions with named choices, by the question's key.
 CHOICES: Mapping[str, ByLanguage] = {

@@ -49,9 +49,17 @@ class Found:
     not_understood: str | None = None
 
     @property
+    def person(self) -> str | None:
+        """What to call the person in a reply to a colleague; None when only a ticket was named."""
+        if self.customer is not None and (called := _called(self.customer)):
+            return called
+        others = tuple(word for word in self.named.words if word.upper() != (self.ticket or "").upper())
+        return replace(self.named, words=others).as_written or None
+
+    @property
     def who(self) -> str:
-        """What to call the person in a reply to a colleague."""
-        return (_called(self.customer) if self.customer else None) or self.named.as_written or "—"
+        """The person, or at least the ticket."""
+        return self.person or self.ticket or "—"
 
 
 def _called(customer: Customer) -> str | None:

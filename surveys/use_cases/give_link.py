@@ -26,8 +26,7 @@ async def give_link(work: Work, agent: Staff, named: Named, survey: str | None =
     """A link about the contact that was named; without a name about one that has just ended, whoever opens it."""
     found = await find_customer(work, named)
     contact = await contact_for(work, agent, found)
-    who = None if named.is_nobody or found.who == contact.ticket else found.who
-    return await link_to(work, agent, contact, survey or work.policy.invitations.default_survey, who)
+    return await link_to(work, agent, contact, survey or work.policy.invitations.default_survey, found.person)
 
 
 async def link_to(work: Work, agent: Staff, contact: Contact, survey: str, who: str | None) -> Link:

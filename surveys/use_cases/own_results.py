@@ -50,7 +50,7 @@ async def own_results(work: Work, agent: Staff) -> OwnResults | None:
 
 
 async def _asked(work: Work, agent: Staff, survey: Survey, begin: datetime) -> set[object]:
-    rows = await work.tx.figures.export_rows("invitations", begin, work.now, None)
+    rows = await work.tx.figures.export_rows("invitations", begin, None, None)
     return {
         row["id"]
         for row in rows

@@ -99,8 +99,7 @@ async def survey_by_command(work: Work, agent: Staff, request: SurveyRequest) ->
         return NotYourself()
     contact = await contact_for(work, agent, found)
     if found.customer is None or not _can_be_written_to(found.customer):
-        who = None if found.who == contact.ticket else found.who
-        return NeedsLink(await link_to(work, agent, contact, survey.key, who))
+        return NeedsLink(await link_to(work, agent, contact, survey.key, found.person))
     return await _invite(work, agent, found, contact, survey, found.customer)
 
 

@@ -49,7 +49,7 @@ async def test_a_low_score_becomes_a_case_that_is_taken_and_resolved(theatre: St
     await theatre.settle()
     maria.writes("Позвонили и вернули деньги")
     await theatre.settle()
-    maria.taps("Исправлено")
+    maria.taps("Исправили")
     await theatre.settle()
     boris.sees("Позвонили и вернули деньги")
 

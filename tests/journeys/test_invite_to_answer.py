@@ -26,7 +26,7 @@ async def test_a_closed_contact_becomes_a_complete_response(theatre: Stage) -> N
     ivan.writes("Быстро и вежливо <3")
     await theatre.settle()
     assert "Спасибо" in ivan.sees("Спасибо").text
-    assert ivan.sees("Спасибо").message_id == card.message_id, "the survey is one message, edited"
+    assert ivan.sees("Спасибо").id == card.id, "the survey is one message, edited"
 
     async with theatre.app.store.reading() as tx:
         invitation = (await tx.invitations.of_customer(1))[0]

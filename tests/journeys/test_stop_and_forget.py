@@ -22,7 +22,7 @@ async def test_stop_ends_all_asking_and_the_reminder_too(theatre: Stage) -> None
     assert len(ivan.messages()) == before, "no reminder"
     anna.writes("/survey @ivan")
     await theatre.settle()
-    anna.sees("отказ")
+    anna.sees("больше не спрашивать")
     await theatre.passes(hours=2)
     assert len(ivan.messages()) == before
 

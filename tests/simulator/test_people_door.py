@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import httpx
 
@@ -68,7 +69,10 @@ async def test_the_clock_is_pushed_and_the_embedding_program_steps_with_it(clock
     ):
         await post(client, "/clock", advance_seconds=900)
         await post(client, "/clock", at="2026-11-03T09:00:00+02:00")
-    assert beats == [start + timedelta(minutes=15), start.replace(day=3, hour=7)]
+    steps = [after - before for before, after in pairwise([start, *beats])]
+    assert beats[0] == start + timedelta(minutes=15)
+    assert beats[-1] == start.replace(day=3, hour=7)
+    assert max(steps) == timedelta(minutes=15), "a long push is lived through in small steps"
 
 
 async def test_tomorrow_morning_comes_where_the_page_lives(clock):

@@ -1,0 +1,248 @@
+"""What can be set: the sections and keys of `config.yaml`, with their defaults and what happens when one changes.
+
+The words below each key are its documentation: `docs/configuration.md` is drawn from them. Where values come from is
+`bot.config_sources`; how mistakes are worded is `bot.config_mistakes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from bot.config_mistakes import explain
+from bot.config_sources import gather
+from bot.config_values import (
+    DatabaseUrl,
+    HttpAddress,
+    LimitedDuration,
+    LongDuration,
+    OptionalDuration,
+    TimeOfDay,
+    Timezone,
+    Token,
+    WindowOfDay,
+)
+from bot.logs import redact
+from surveys import policy
+from surveys.errors import ConfigError
+from surveys.languages import Language
+from surveys.records import Role
+
+_ASKING = policy.InvitationPolicy()
+_COMPANY = policy.Company()
+_SCHEDULE = policy.SchedulePolicy()
+_CASES = policy.CasePolicy()
+_DIGEST = policy.DigestPolicy()
+_STAFF = policy.StaffPolicy()
+
+Words = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Section(BaseModel):
+    """Keys that belong together; unknown ones are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True)
+
+
+class TelegramSection(Section):
+    """The bot's account and how updates reach it."""
+
+    token: Token | None = None
+    """The bot's key from @BotFather. Never in this file: set the environment variable, or name a file in `token_file`.
+    Without a token `afterword run` starts the demo with its own local Telegram."""
+    token_file: Path | None = None
+    """A file that holds the token, such as a container's secret."""
+    base_url: HttpAddress = "https://api.telegram.org"
+    """Where the Bot API is. Change it for a Bot API server of your own."""
+    mode: Literal["polling", "webhook"] = "polling"
+    """`polling` asks Telegram for updates and works behind any firewall; with `webhook` Telegram calls us."""
+
+
+class DatabaseSection(Section):
+    """Where everything is kept."""
+
+    url: DatabaseUrl = Field(default="sqlite:///var/afterword.db", repr=False)
+    """The one file with all data, on a local disk (relative to the folder the bot is started in). Another path starts
+    with an empty database; move the file along to keep the history."""
+
+    @property
+    def file(self) -> Path | None:
+        """None for a database server."""
+        scheme, _, path = self.url.partition(":///")
+        return Path(path) if scheme == "sqlite" else None
+
+
+class CompanySection(Section):
+    """Who asks."""
+
+    name: Words = _COMPANY.name
+    """The name customers read in greetings and invitations."""
+    timezone: Timezone = _COMPANY.timezone
+    """The zone of everybody whose own zone is unknown: hours of asking, days of digests."""
+    language: Language = _COMPANY.language
+    """`ru`, `uk` or `en`: spoken to those whose language is unknown."""
+    support_contact: Words | None = None
+    """Where a customer with a new question is sent, such as `@acme_support`; without it nothing is offered."""
+
+
+class InvitationsSection(Section):
+    """When customers are asked."""
+
+    delay: LimitedDuration = _ASKING.delay
+    """How long after the contact the customer is asked. `0s` asks at once, inside the window."""
+    delay_by_topic: Mapping[str, LimitedDuration] = Field(default_factory=dict)
+    """Another delay for contacts with this topic, such as `delivery: 24h`."""
+    window: WindowOfDay = _ASKING.window
+    """Hours in which customers are written to, in their own zone. `00:00-24:00` writes at night too."""
+    cool_down: LimitedDuration = _ASKING.cool_down
+    """A customer asked once is not asked the same survey again for this long. `0s` asks after every contact."""
+    gap: LimitedDuration = _ASKING.gap
+    """The least time between any two surveys of one customer, whatever they ask; `0s` only leaves the cool-down."""
+    sampling: Annotated[float, Field(ge=0, le=1)] = _ASKING.sampling
+    """The share of contacts that are asked about, from 0 to 1; who is left out is decided by chance."""
+    sampling_seed: Words = _ASKING.sampling_seed
+    """Another word draws another sample."""
+    reminder_after: OptionalDuration = _ASKING.reminder_after
+    """One reminder goes out after this much silence; `off` never reminds."""
+    expires_after: LongDuration = _ASKING.expires_after
+    """How long an answer is waited for. After that the card closes; a survey may set a time of its own."""
+    edit_window: LimitedDuration = _ASKING.edit_window
+    """How long a customer may change a complete answer; `0s` makes the first one final."""
+    default_survey: Words = _ASKING.default_survey
+    """The survey that follows a contact when the agent names none: `csat`, `ces`, or one of your own."""
+    link_expires_after: LongDuration = _ASKING.link_expires_after
+    """How long a one-time link works that an agent gives to a customer whom the bot does not know."""
+    surveys_folder: Path | None = None
+    """A folder with surveys of your own, one YAML file each; a file with a known key replaces that survey."""
+
+
+class ScheduleSection(Section):
+    """A survey that comes by the calendar, not after a contact."""
+
+    survey: Words = _SCHEDULE.survey
+    """Which survey is asked by the calendar."""
+    on: bool = _SCHEDULE.is_on
+    """`true` asks every customer who had a contact, every so often; `false` asks nobody by the calendar."""
+    every: LongDuration = _SCHEDULE.every
+    """How often one customer is asked."""
+
+
+class CasesSection(Section):
+    """When a manager is called, and how long there is to answer."""
+
+    low: Mapping[str, Annotated[int, Field(ge=-1, le=10)]] = Field(default_factory=dict)
+    """Per survey the highest score that opens a case, such as `nps: 6`; -1 opens none. A survey that is not named
+    here keeps what it says itself."""
+    deadline: LongDuration = _CASES.deadline
+    """A case that waits longer is brought up once more, to all managers."""
+    group: int | None = _CASES.group
+    """Telegram id of a managers' group that sees every case (a negative number; add the bot to the group)."""
+    group_by_team: Mapping[str, int] = Field(default_factory=dict)
+    """A group of its own for a team, such as `support: -1001234567890`, instead of the common one."""
+
+
+class DigestSection(Section):
+    """The managers' morning summary of yesterday."""
+
+    at: TimeOfDay = _DIGEST.at
+    """When it comes, in each manager's zone."""
+    catch_up: LimitedDuration = _DIGEST.catch_up
+    """After an outage a missed digest still comes for this long, then it is left out."""
+    quiet_below: Annotated[int, Field(ge=0)] = _DIGEST.quiet_below
+    """With fewer answers than this, and no open case, nothing is sent; 0 sends every day."""
+
+
+class StaffMember(Section):
+    """A colleague who needs no invitation link."""
+
+    telegram_id: Annotated[int, Field(ge=1)]
+    """The person's Telegram id; the bot says it on /whoami."""
+    name: Words
+    """How colleagues and digests call the person."""
+    role: Role
+    """`agent` asks customers; `manager` may do that too, gets cases and digests."""
+    team: Words | None = None
+    """The person's team; a manager without one looks after all teams."""
+    language: Language | None = None
+    """`ru`, `uk` or `en`; without it the company's."""
+    timezone: Timezone | None = None
+    """The person's zone; without it the company's."""
+
+
+def _each_person_once(staff: tuple[StaffMember, ...]) -> tuple[StaffMember, ...]:
+    for place, member in enumerate(staff):
+        if any(member.telegram_id == other.telegram_id for other in staff[:place]):
+            raise ValueError(f"telegram_id {member.telegram_id} stands in the list twice")
+    return staff
+
+
+class StaffRulesSection(Section):
+    """What colleagues may see and how they join."""
+
+    agents_see_scores: bool = _STAFF.agents_see_scores
+    """`true` shows agents which score came from which customer; `false` keeps it between customer and managers."""
+    link_expires_after: LongDuration = _STAFF.link_expires_after
+    """How long the one-time link of `afterword invite` works."""
+
+
+class LogSection(Section):
+    """What the process tells about itself, on standard error."""
+
+    format: Literal["console", "json"] = "console"
+    """`console` is for people, `json` writes one object a line for a log collector."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Less than this is not told. Neither names nor comments are ever logged."""
+
+
+class SendingSection(Section):
+    """How fast we write."""
+
+    rate: Annotated[int, Field(ge=1, le=1000)] = 28
+    """Messages a second to all chats together. Telegram refuses more than 30 unless you pay for broadcasts."""
+
+
+class Config(Section):
+    """Everything that can be set."""
+
+    telegram: TelegramSection = TelegramSection()
+    database: DatabaseSection = DatabaseSection()
+    company: CompanySection = CompanySection()
+    invitations: InvitationsSection = InvitationsSection()
+    schedule: ScheduleSection = ScheduleSection()
+    cases: CasesSection = CasesSection()
+    digest: DigestSection = DigestSection()
+    staff: Annotated[tuple[StaffMember, ...], AfterValidator(_each_person_once)] = ()
+    """Colleagues who need no invitation link, each with `telegram_id`, `name`, `role` and, if you like, `team`,
+    `language` and `timezone`."""
+    staff_rules: StaffRulesSection = StaffRulesSection()
+    log: LogSection = LogSection()
+    sending: SendingSection = SendingSection()
+
+    def policy(self) -> policy.Policy:
+        """The rules of asking, as the core knows them."""
+        return policy.Policy(
+            company=policy.Company(**self.company.model_dump()),
+            invitations=policy.InvitationPolicy(
+                **self.invitations.model_dump(exclude={"surveys_folder"}) | {"window": self.invitations.window}
+            ),
+            schedule=policy.SchedulePolicy(self.schedule.survey, self.schedule.on, self.schedule.every),
+            cases=policy.CasePolicy(**self.cases.model_dump()),
+            digest=policy.DigestPolicy(**self.digest.model_dump()),
+            staff=policy.StaffPolicy(**self.staff_rules.model_dump()),
+        )
+
+
+def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """Settings from the file (None: no file), the environment over them; ConfigError tells every mistake."""
+    sources = gather(Config, path, environ)
+    mistakes = list(sources.mistakes)
+    try:
+        config = Config.model_validate(sources.values)
+    except ValidationError as error:
+        mistakes += explain(error, sources, Config)
+    if mistakes:
+        raise ConfigError(redact("\n".join(mistakes)))
+    return config

@@ -1,0 +1,57 @@
+"""What the settings look like: which keys there are, of what kind, and which environment variable belongs to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+PREFIX = "AFTERWORD_"
+
+#: Sections and keys that lead to a setting; places in a list and names in a mapping count as keys.
+KeyPath = tuple[str, ...]
+
+
+def variable_of(path: KeyPath) -> str:
+    return PREFIX + "__".join(path).upper()
+
+
+def settable(settings: type[BaseModel]) -> list[KeyPath]:
+    """Every setting that has a name of its own, in order."""
+    found: list[KeyPath] = []
+    for section in keys_below(settings, ()):
+        has_keys = is_section(kind_of(settings, (section,)))
+        found += [(section, key) for key in keys_below(settings, (section,))] if has_keys else [(section,)]
+    return found
+
+
+def keys_below(settings: type[BaseModel], path: KeyPath) -> list[str]:
+    """The known keys of a section, or of a list's items; empty where the installer chooses them."""
+    kind = kind_of(settings, path)
+    item = get_args(kind)[0] if get_origin(kind) is tuple else kind
+    return list(item.model_fields) if is_section(item) else []
+
+
+def kind_of(settings: type[BaseModel], path: KeyPath) -> Any:
+    """The type of the setting at this path; None when there is none."""
+    kind: Any = settings
+    for key in path:
+        if is_section(kind):
+            field = kind.model_fields.get(key)
+            kind = field.annotation if field else None
+        elif is_structure(kind):
+            kind = get_args(kind)[0 if get_origin(kind) is tuple else 1]
+        else:
+            return None
+    return kind
+
+
+def is_section(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def is_structure(kind: Any) -> bool:
+    """Whether the value is a list, or a mapping of the installer's own keys."""
+    origin = get_origin(kind)
+    return isinstance(origin, type) and issubclass(origin, (Mapping, tuple))

@@ -1,0 +1,108 @@
+"""How single settings are read: hours, zones, addresses, the token. Each refusal says what was expected.
+
+Durations are those of `surveys.durations`, kept within what a calendar can add.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from difflib import get_close_matches
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+
+from surveys.durations import parse_duration
+from surveys.policy import Window
+
+_HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_DATABASE = re.compile(r"sqlite:///.+|postgresql(\+asyncpg)?://.+")
+_LONGEST = timedelta(days=3660)
+
+
+def _duration(value: object) -> timedelta:
+    duration = parse_duration(value)
+    if duration > _LONGEST:
+        raise ValueError(f"expected at most ten years, got {value!r}")
+    return duration
+
+
+def _long_duration(value: object) -> timedelta:
+    duration = _duration(value)
+    if not duration:
+        raise ValueError(f"expected more than no time at all, got {value!r}")
+    return duration
+
+
+def _optional_duration(value: object) -> timedelta | None:
+    if value is None or str(value).strip().lower() == "off":
+        return None
+    try:
+        return _long_duration(value)
+    except ValueError as mistake:
+        raise ValueError(f"{mistake} (or off)") from None
+
+
+def _time_of_day(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    hour = _HOUR.fullmatch(str(value).strip())
+    if hour is None:
+        raise ValueError(f"expected a time of day such as 09:00, got {value!r}")
+    return time(int(hour[1]), int(hour[2]))
+
+
+def _window(value: object) -> Window:
+    if isinstance(value, Window):
+        return value
+    opens, _, closes = str(value).partition("-")
+    try:
+        window = Window(_time_of_day(opens), _time_of_day("00:00" if closes.strip() == "24:00" else closes))
+    except ValueError:
+        raise ValueError(f"expected hours such as 10:00-20:00, got {value!r}") from None
+    if window.closes != time(0) and window.closes <= window.opens:
+        raise ValueError(f"expected hours that end on the same day, such as 10:00-20:00, got {value!r}")
+    return window
+
+
+def _timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value.strip()).key
+    except (OSError, ValueError, LookupError):
+        near = get_close_matches(value, available_timezones(), 1)
+        advice = f"did you mean {near[0]}?" if near else "expected a name such as Europe/Kyiv"
+        raise ValueError(f"unknown time zone {value!r}; {advice}") from None
+
+
+def _token(value: object) -> SecretStr:
+    """The value is never repeated in the refusal."""
+    secret = value.get_secret_value() if isinstance(value, SecretStr) else str(value).strip()
+    if not _TOKEN.fullmatch(secret):
+        raise ValueError("expected a token from @BotFather, digits and letters with a colon between them")
+    return SecretStr(secret)
+
+
+def _http_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
+        raise ValueError(f"expected an address that begins with http:// or https://, got {value!r}")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    """The address may hold a password, so it is not repeated."""
+    if not _DATABASE.fullmatch(value):
+        raise ValueError("expected sqlite:///path/to/file.db or postgresql://…")
+    return value
+
+
+LimitedDuration = Annotated[timedelta, BeforeValidator(_duration)]
+LongDuration = Annotated[timedelta, BeforeValidator(_long_duration)]
+OptionalDuration = Annotated[timedelta | None, BeforeValidator(_optional_duration)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+WindowOfDay = Annotated[Window, BeforeValidator(_window)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Token = Annotated[SecretStr, BeforeValidator(_token)]
+HttpAddress = Annotated[str, AfterValidator(_http_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]

@@ -1,0 +1,102 @@
+"""What is done for the person at the terminal: a link for a colleague, a digest, an export.
+
+Errands that write are known by a name, take plain values and return text: so they can be done in the command's own
+process or, while the bot holds the database, inside the bot (`bot.door`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.exports import Form, What, as_text
+from bot.failing import WrongUse
+from bot.screens import Screens
+from bot.texts import visible
+from surveys.errors import AfterwordError
+from surveys.ports import Clock, House, Store, Tx, Work
+from surveys.records import Staff
+from surveys.schedule import day_bounds, local_date, zone
+from surveys.use_cases.compose_digest import compose_digest, digest_payload
+from surveys.use_cases.join_staff import make_staff_link, staff_url
+from surveys.use_cases.send_digests import send_digest
+
+Order = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where errands are done. `wake` tells the sender that something is owed."""
+
+    store: Store
+    house: House
+    clock: Clock
+    wake: Callable[[], None] = lambda: None
+
+    def work(self, tx: Tx) -> Work:
+        return Work(tx, self.clock.now(), self.house)
+
+
+async def invite(desk: Desk, order: Order) -> str:
+    """`name`, `role`, `team` → the address that the colleague opens."""
+    async with desk.store.transaction() as tx:
+        token = await make_staff_link(desk.work(tx), order["name"], order["role"], order["team"])
+    return staff_url(desk.house, token)
+
+
+async def deliver_digest(desk: Desk, order: Order) -> str:
+    """`manager` (a Telegram id, or ours), `day` (ISO; None: yesterday) → says that the digest is on its way."""
+    async with desk.store.transaction() as tx:
+        work = desk.work(tx)
+        manager = await _manager(tx, order["manager"])
+        digest = await compose_digest(work, manager, _day(work, manager, order["day"]))
+        if not await send_digest(work, manager, digest):
+            raise AfterwordError(f"{manager.name} cannot be reached in Telegram")
+    desk.wake()
+    return f"The digest about {digest.day} is on its way to {manager.name}; it is sent by the running bot."
+
+
+#: Those that need the one process that writes.
+ERRANDS: Mapping[str, Callable[[Desk, Order], Awaitable[str]]] = {"invite": invite, "deliver_digest": deliver_digest}
+
+
+async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: bool) -> str:
+    """The digest as it would be sent, without its markup; or its figures."""
+    async with desk.store.reading() as tx:
+        work = desk.work(tx)
+        manager = await _manager(tx, manager_id)
+        digest = await compose_digest(work, manager, _day(work, manager, day))
+    payload = digest_payload(digest)
+    if is_json:
+        return json.dumps(payload, ensure_ascii=False, indent=2)
+    company = work.policy.company
+    screen = Screens(desk.house.survey, company).render(
+        "digest", payload, manager.language or company.language, work.now
+    )
+    return visible(screen.text)
+
+
+async def export(desk: Desk, what: What, form: Form, first: date | None, last: date | None) -> str:
+    """The file's text. Days are the company's, both included."""
+    tz = zone(desk.house.policy.company.timezone)
+    begin = day_bounds(first, tz)[0] if first else None
+    end = day_bounds(last, tz)[1] if last else None
+    async with desk.store.reading() as tx:
+        return as_text(form, what, await tx.figures.export_rows(what, begin, end, None))
+
+
+async def _manager(tx: Tx, given: int) -> Staff:
+    everyone = [one for one in await tx.staff.everyone() if one.role == "manager" and one.left_at is None]
+    found = next((one for one in everyone if given in (one.telegram_id, one.id)), None)
+    if found is None:
+        known = ", ".join(f"{one.telegram_id or one.id} ({one.name})" for one in everyone)
+        raise WrongUse(f"no manager has the id {given}; " + (f"known: {known}" if known else "nobody is a manager yet"))
+    return found
+
+
+def _day(work: Work, manager: Staff, given: str | None) -> date:
+    tz = zone(manager.timezone, work.policy.company.timezone)
+    return date.fromisoformat(given) if given else local_date(work.now, tz) - timedelta(days=1)

@@ -1,0 +1,52 @@
+"""Exports as files: CSV for spreadsheets, JSON for programs. The same writer serves the terminal and the chat."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from storage.exports import export_columns
+
+What = Literal["answers", "invitations", "cases"]
+Form = Literal["csv", "json"]
+Row = Mapping[str, object]
+
+#: A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Tells Excel that the file is UTF-8.
+_MARK = "\ufeff"
+
+
+def as_text(form: Form, what: What, rows: Sequence[Row]) -> str:
+    return as_csv(what, rows) if form == "csv" else as_json(rows)
+
+
+def as_csv(what: What, rows: Sequence[Row]) -> str:
+    """One line a row below the column names; no cell can be run as a formula."""
+    table = io.StringIO()
+    writer = csv.DictWriter(table, export_columns(what), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
+    return table.getvalue()
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """A list of objects."""
+    return json.dumps(list(rows), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def as_file(form: Form, text: str) -> bytes:
+    """What is written to the disk or sent: a spreadsheet needs to be told the encoding."""
+    return (_MARK + text if form == "csv" else text).encode()
+
+
+def csv_bytes(rows: Sequence[Row], what: What = "answers") -> bytes:
+    """A spreadsheet ready to be sent."""
+    return as_file("csv", as_csv(what, rows))
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,0 +1,55 @@
+"""How a failure ends the process: a clear line on standard error, and a status.
+
+2 is wrong use or configuration, 1 everything else.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+
+from bot.logs import redact
+from surveys.errors import AfterwordError, ConfigError, SurveyError
+
+
+class WrongUse(AfterwordError):
+    """The command was given something that it cannot use."""
+
+
+WRONG = (ConfigError, SurveyError, WrongUse)
+
+
+def report(error: Exception) -> int:
+    """Tells what went wrong; what nobody expected goes to the log, with its traceback. Returns the exit status."""
+    causes = list(_leaves(error))
+    lines = [_line(cause) for cause in causes]
+    if None in lines:
+        logging.getLogger(__name__).critical("Afterword failed.", exc_info=error, extra={"event": "failed"})
+        return 1
+    for line in dict.fromkeys(lines):
+        sys.stderr.write(redact(f"{line}\n"))
+    return 2 if all(isinstance(cause, WRONG) for cause in causes) else 1
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """The errors themselves, when several parts failed together."""
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _leaves(part)
+    else:
+        yield error
+
+
+def _line(error: BaseException) -> str | None:
+    """None for what no person can mend."""
+    from telegram.error import NetworkError
+
+    match error:
+        case AfterwordError():
+            return str(error)
+        case NetworkError():
+            return f"Telegram cannot be reached: {error}"
+        case OSError(strerror=str(reason), filename=name) if name:
+            return f"{name}: {reason}"
+    return None

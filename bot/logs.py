@@ -1,0 +1,80 @@
+"""How the process tells about itself: one line with a sentence for people, an `event` for machines, and ids.
+
+Everybody speaks through the standard library: `log.info("A case was opened.", extra={"event": "case_opened"})`.
+Here the lines are made. Nothing that looks like a token gets out.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+_TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+
+#: Libraries that tell about every request or beat: here only what went wrong.
+QUIET = (
+    *("aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio", "httpcore", "httpx"),
+    *("sqlalchemy", "telegram", "tzlocal", "uvicorn"),
+)
+
+
+def redact(text: str) -> str:
+    return _TOKEN.sub("<token>", text)
+
+
+def configure_logs(
+    style: Literal["console", "json"] = "console", level: str = "info", stream: TextIO | None = None
+) -> None:
+    """From now on everything that is logged becomes lines on the stream (standard error), tokens blotted out."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_Lines(style, has_colours=style == "console" and handler.stream.isatty()))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.captureWarnings(True)
+
+
+class _Lines(structlog.stdlib.ProcessorFormatter):
+    """Formats every record; redaction comes last, so that it sees tracebacks too."""
+
+    def __init__(self, style: Literal["console", "json"], has_colours: bool) -> None:
+        super().__init__(
+            foreign_pre_chain=[_free_event, structlog.stdlib.ExtraAdder()],
+            processors=[*_SHARED, self.remove_processors_meta, _renderer(style, has_colours)],
+        )
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def _free_event(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """What structlog calls the event is our sentence; ours comes with the record's extra."""
+    line["message"] = line.pop("event")
+    return line
+
+
+_SHARED: tuple[Processor, ...] = (
+    structlog.processors.TimeStamper("iso", utc=True, key="at"),
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.format_exc_info,
+)
+
+
+def _renderer(style: Literal["console", "json"], has_colours: bool) -> Any:
+    if style == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    return structlog.dev.ConsoleRenderer(
+        colors=has_colours,
+        event_key="message",
+        timestamp_key="at",
+        pad_event_to=0,
+        exception_formatter=structlog.dev.plain_traceback,
+    )

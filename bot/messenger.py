@@ -1,0 +1,124 @@
+"""From a delivery to one call of the Bot API, and from its answer to a message id.
+
+Rendering happens here, on the way out, in the reader's language. Whether and when to call is the sender's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from telegram import InputFile
+
+from bot.buttons import Button
+from bot.menus import commands
+from bot.screens.screen import Screen
+from bot.telegram_request import Client
+from bot.texts import toast
+from bot.turn import Toast
+from surveys.languages import Language
+from surveys.records import Delivery, Draft
+
+UNBUTTON = "unbutton"
+MENU = "menu"
+NO_PREVIEW = {"is_disabled": True}
+
+
+class Renders(Protocol):
+    def render(self, kind: str, payload: Mapping[str, Any], language: Language, now: datetime) -> Screen: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One Bot API method with its parameters."""
+
+    method: str
+    parameters: Mapping[str, Any]
+
+
+def is_edit(delivery: Delivery) -> bool:
+    """Whether it changes a message that is there; doing that twice does no harm."""
+    return delivery.message_id is not None and not delivery.draft.fresh
+
+
+class Messenger:
+    def __init__(self, client: Client, screens: Renders) -> None:
+        self._client = client
+        self._screens = screens
+
+    def prepare(self, delivery: Delivery, now: datetime) -> Call:
+        """The call that this delivery needs. Raises whatever a broken template raises."""
+        draft = delivery.draft
+        if draft.kind == UNBUTTON:
+            return Call("editMessageReplyMarkup", _where(delivery))
+        if draft.kind == MENU:
+            return _menu(draft)
+        payload = {**draft.payload, "is_repeat": True} if delivery.is_repeat else draft.payload
+        screen = self._screens.render(draft.kind, payload, draft.language, now)
+        return _edit(delivery, screen) if is_edit(delivery) else _send(delivery, screen)
+
+    async def send(self, call: Call) -> int | None:
+        """Make the call; the id of the message that stands there now."""
+        result = await self._client.call(call.method, call.parameters)
+        return int(result["message_id"]) if isinstance(result, dict) else call.parameters.get("message_id")
+
+    async def toast(self, answer: Toast) -> None:
+        """Answer a press with the short line on top of the screen."""
+        text = toast(answer.key, answer.language, **answer.view)
+        await self._client.call("answerCallbackQuery", {"callback_query_id": answer.query_id, "text": text})
+
+
+def _menu(draft: Draft) -> Call:
+    """The commands of one chat: those of the colleague's role, in the colleague's language."""
+    offered = commands(draft.payload["audience"], draft.language)  # type: ignore[arg-type]
+    listed = [{"command": name, "description": words} for name, words in offered]
+    return Call("setMyCommands", {"commands": listed, "scope": {"type": "chat", "chat_id": draft.chat_id}})
+
+
+def _where(delivery: Delivery) -> dict[str, Any]:
+    return {"chat_id": delivery.draft.chat_id, "message_id": delivery.message_id}
+
+
+def _edit(delivery: Delivery, screen: Screen) -> Call:
+    call = _with_media(screen, "editMessageText", "editMessageCaption", "editMessageCaption")
+    return Call(call, _where(delivery) | _words(screen) | _markup(screen))
+
+
+def _send(delivery: Delivery, screen: Screen) -> Call:
+    method = _with_media(screen, "sendMessage", "sendPhoto", "sendDocument")
+    how = {"chat_id": delivery.draft.chat_id, "disable_notification": delivery.draft.silent or None}
+    return Call(method, how | _media(screen) | _words(screen) | _markup(screen))
+
+
+def _with_media(screen: Screen, text: str, photo: str, document: str) -> str:
+    return photo if screen.photo is not None else document if screen.document is not None else text
+
+
+def _words(screen: Screen) -> dict[str, Any]:
+    if screen.photo is None and screen.document is None:
+        return {"text": screen.text, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+    return {"caption": screen.text, "parse_mode": "HTML"}
+
+
+def _media(screen: Screen) -> dict[str, Any]:
+    if screen.photo is not None:
+        return {"photo": InputFile(screen.photo, filename="picture.png")}
+    if screen.document is not None:
+        name, content = screen.document
+        return {"document": InputFile(content, filename=name)}
+    return {}
+
+
+def _markup(screen: Screen) -> dict[str, Any]:
+    """Without a keyboard nothing is said, and an edit takes the old one away."""
+    if screen.rows:
+        return {"reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in screen.rows]}}
+    return {"reply_markup": {"force_reply": True}} if screen.force_reply else {}
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url is not None:
+        return {"text": button.text, "url": button.url}
+    return {"text": button.text, "callback_data": button.data or ""}

@@ -1,0 +1,111 @@
+"""In: the long poll. The next poll acknowledges the last batch, and it is made only after the batch was committed.
+
+Nothing is parsed here, so an update that nobody understands holds up nothing. The offset begins at 0 after every start:
+Telegram sends again whatever was not acknowledged, and the inbox knows what it has seen.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from bot.clock import Pace, RealPace
+from bot.outcomes import outcome_of
+from bot.telegram_request import Client
+from surveys.errors import TelegramRefused
+
+log = logging.getLogger(__name__)
+
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+LONG_POLL = 50
+#: How much longer than the poll itself an answer may take, in seconds.
+PATIENCE = 15.0
+#: Telegram shortens polls that repeat an offset sooner than this.
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+#: A token refused for so long from the very start is a wrong one, in seconds.
+REFUSED_FOR = 300.0
+
+Raw = dict[str, Any]
+
+
+class Poller:
+    """`ingest` returns when a batch is safe, or raises when it could not be taken at all."""
+
+    def __init__(
+        self,
+        client: Client,
+        ingest: Callable[[list[Raw]], Awaitable[None]],
+        *,
+        pace: Pace | None = None,
+        wanted: Sequence[str] = WANTED,
+    ) -> None:
+        self._client = client
+        self._ingest = ingest
+        self._pace = pace or RealPace()
+        self._wanted = list(wanted)
+        self._offset = 0
+        self._is_running = False
+        self._started_at = self._pace.now()
+        self._succeeded_at: float | None = None
+
+    @property
+    def silence(self) -> float:
+        """Seconds since a poll last succeeded, or since the start: the sign of life."""
+        return self._pace.now() - (self._started_at if self._succeeded_at is None else self._succeeded_at)
+
+    async def run(self) -> None:
+        """For ever. Raises TelegramRefused when the token was never accepted."""
+        self._is_running, self._started_at = True, self._pace.now()
+        failures = 0
+        try:
+            await self._leave_webhook()
+            while True:
+                try:
+                    await self._poll(LONG_POLL)
+                    failures = 0
+                except Exception as error:
+                    self._check_refusal(error)
+                    failures += 1
+                    await self._weather(error, failures)
+        finally:
+            self._is_running = False
+
+    async def poll_once(self, timeout: int = 0) -> int:
+        """One poll and its ingestion; says how many updates came. Nothing to do while `run` polls."""
+        return 0 if self._is_running else await self._poll(timeout)
+
+    async def _poll(self, timeout: int) -> int:
+        wanted = {"offset": self._offset, "timeout": timeout, "limit": 100, "allowed_updates": self._wanted}
+        updates: list[Raw] = await self._client.call("getUpdates", wanted, read_timeout=timeout + PATIENCE)
+        self._succeeded_at = self._pace.now()
+        if updates:
+            await self._ingest(updates)
+            self._offset = max(int(update["update_id"]) for update in updates) + 1
+        return len(updates)
+
+    async def _leave_webhook(self) -> None:
+        """A webhook left over from another mode would make every poll a conflict; what waits there is kept."""
+        try:
+            await self._client.call("deleteWebhook", {"drop_pending_updates": False})
+        except Exception as error:
+            await self._weather(error, 1)
+
+    def _check_refusal(self, error: Exception) -> None:
+        never = self._succeeded_at is None
+        if isinstance(error, InvalidToken) and never and self.silence > REFUSED_FOR:
+            raise TelegramRefused from None
+
+    async def _weather(self, error: Exception, failures: int) -> None:
+        pause = min(FIRST_PAUSE * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE)
+        if isinstance(error, RetryAfter):
+            pause = max(pause, outcome_of(error).retry_after)
+        log.warning(
+            "Polling failed and is tried again.",
+            extra={"event": "poll_failed", "error": type(error).__name__, "failures": failures, "pause": pause},
+            exc_info=None if isinstance(error, TelegramError) else error,
+        )
+        await self._pace.wait(pause)

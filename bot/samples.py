@@ -1,0 +1,416 @@
+"""One payload for everything the bot says: `afterword preview` shows them, and tests render every one.
+
+People in these samples write markup on purpose, so that one sees that it is escaped.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+NOW = datetime(2026, 2, 25, 7, 0, tzinfo=UTC)
+OLYA = '<b>&"Оля"'
+WORDS = 'Деньги так и не вернули, <b>&"Оля"</b> обещала в пятницу'
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A message with the case it shows."""
+
+    name: str
+    kind: str
+    payload: Payload
+
+
+def _card(face: str = "question", question: str | None = None, **more: Any) -> Payload:
+    return {
+        "invitation": 5,
+        "token": "tK3_x-9aB2cD",
+        "survey": "csat",
+        "version": None,
+        "face": face,
+        "question": question,
+        "replies": {},
+        "has_comment": False,
+        "wants_contact": False,
+        "is_changing": False,
+        "may_change": False,
+        "closed_at": "2026-02-24T14:05:00+00:00",
+        "deadline": None,
+        "zone": "Europe/Kyiv",
+    } | more
+
+
+_UNHAPPY = {"score": ["1"], "solved": ["no"], "reasons": ["waiting", "other"]}
+_HAPPY = {"score": ["4"], "solved": ["yes"]}
+
+_CASE: Payload = {
+    "case": 12,
+    "state": "open",
+    "cause": "low_score",
+    "step": None,
+    "survey": "csat",
+    "version": None,
+    "score": 1,
+    "previous_score": None,
+    "reasons": ["waiting", "unresolved"],
+    "comment": WORDS,
+    "wants_contact": True,
+    "customer": OLYA,
+    "customer_username": "olya",
+    "ticket": "T-1234",
+    "topic": "возврат",
+    "channel": "чат",
+    "agent": "Анна",
+    "team": "support",
+    "opened_at": "2026-02-25T06:20:00+00:00",
+    "due_at": "2026-02-26T06:20:00+00:00",
+    "waiting_minutes": 40,
+    "owner": None,
+    "root_cause": None,
+    "action": None,
+    "outcome": None,
+    "resolved_at": None,
+    "is_escalated": False,
+    "is_repeat": False,
+    "zone": "Europe/Kyiv",
+}
+_TAKEN = _CASE | {"state": "taken", "owner": "Олег"}
+_OVERDUE: Payload = {"is_escalated": True, "due_at": "2026-02-25T04:50:00+00:00", "waiting_minutes": 1600}
+_RESOLVED = _TAKEN | {
+    "state": "resolved",
+    "score": 5,
+    "previous_score": 2,
+    "root_cause": "waiting",
+    "action": "Вернули деньги <сегодня> & извинились",
+    "outcome": "put_right",
+    "resolved_at": "2026-02-25T06:50:00+00:00",
+}
+
+_DIGEST: Payload = {
+    "kind": "day",
+    "day": "2026-02-24",
+    "audience": "support",
+    "status": "usual",
+    "survey": "csat",
+    "version": None,
+    "satisfied": 44,
+    "dissatisfied": 3,
+    "answered": 50,
+    "percent": 88,
+    "invited_cohort": 100,
+    "answered_cohort": 42,
+    "week": {"satisfied": 121, "answered": 141, "percent": 86},
+    "open_cases": [
+        {"id": 1043, "quote": WORDS, "waiting_hours": 5},
+        {"id": 1051, "quote": None, "waiting_hours": 2},
+    ],
+    "open_cases_total": 2,
+    "quotes": [{"text": WORDS, "score": 1}, {"text": "Спасибо, всё быстро!", "score": 5}],
+    "top_reasons": ["waiting", "unresolved"],
+    "nps": None,
+    "ces": None,
+    "is_repeat": False,
+    "zone": "Europe/Kyiv",
+}
+_FEW = _DIGEST | {
+    "day": "2026-02-21",
+    "status": "few",
+    "satisfied": 5,
+    "dissatisfied": 0,
+    "answered": 6,
+    "percent": 83,
+    "invited_cohort": 9,
+    "answered_cohort": 6,
+    "open_cases": [],
+    "open_cases_total": 0,
+    "quotes": [],
+    "top_reasons": [],
+}
+_NONE = _FEW | {
+    "status": "none",
+    "satisfied": 0,
+    "answered": 0,
+    "percent": None,
+    "invited_cohort": 0,
+    "answered_cohort": 0,
+    "week": {"satisfied": 2, "answered": 3, "percent": None},
+    "open_cases": [{"id": 12, "quote": None, "waiting_hours": 26}],
+    "open_cases_total": 1,
+}
+_WEEK = _DIGEST | {
+    "kind": "week",
+    "audience": None,
+    "week": None,
+    "open_cases_total": 9,
+    "nps": {"score": 35, "promoters": 22, "detractors": 8, "answered": 40},
+    "ces": {"satisfied": 12, "answered": 15, "percent": 80},
+}
+_FEW_WEEK = _WEEK | {
+    "status": "few",
+    "satisfied": 2,
+    "dissatisfied": 1,
+    "answered": 4,
+    "percent": None,
+    "nps": {"score": None, "promoters": 2, "detractors": 1, "answered": 3},
+    "ces": {"satisfied": 1, "answered": 2, "percent": None},
+}
+
+
+def _say(text: str, **view: Any) -> Sample:
+    return Sample(text, "say", {"text": text, "zone": "Europe/Kyiv"} | view)
+
+
+def _refused(reason: str, since: str | None = None, until: str | None = None, detail: str | None = None) -> Sample:
+    view = {"who": OLYA, "reason": reason, "since": since, "until": until, "detail": detail}
+    return Sample(f"survey_refused: {detail or reason}", "say", _say("survey_refused", **view).payload)
+
+
+_EARLIER, _LATER = "2026-02-22T10:00:00+00:00", "2026-03-24T10:00:00+00:00"
+
+CARDS = (
+    Sample("invitation", "invitation", _card(question="score")),
+    Sample("invitation: nps", "invitation", _card(question="score", survey="nps", closed_at=None)),
+    Sample("invitation: ces", "invitation", _card(question="score", survey="ces")),
+    Sample("reminder", "reminder", _card(question="score")),
+    Sample("reminder: nps", "reminder", _card(question="score", survey="nps", closed_at=None)),
+    Sample("card: second question", "card", _card(question="solved", replies={"score": ["4"]})),
+    Sample("card: reasons", "card", _card(question="reasons", replies={"score": ["1"], "solved": ["no"]})),
+    Sample("card: reasons chosen", "card", _card(question="reasons", replies=_UNHAPPY)),
+    Sample("card: comment", "card", _card(question="comment", replies=_HAPPY)),
+    Sample("card: contact", "card", _card(question="contact", replies=_UNHAPPY, has_comment=True)),
+    Sample("card: why nine", "card", _card(question="why", survey="nps", replies={"score": ["9"]})),
+    Sample("card: thanks", "card", _card("thanks", replies=_HAPPY, may_change=True)),
+    Sample(
+        "card: thanks for words",
+        "card",
+        _card("thanks", replies=_HAPPY, has_comment=True, may_change=True),
+    ),
+    Sample(
+        "card: will be contacted",
+        "card",
+        _card(
+            "thanks",
+            replies=_UNHAPPY | {"contact": ["yes"]},
+            has_comment=True,
+            wants_contact=True,
+            may_change=True,
+            deadline="2026-02-26T06:20:00+00:00",
+        ),
+    ),
+    Sample("card: changing", "card", _card(question="score", replies=_HAPPY, is_changing=True)),
+    Sample("card: sealed", "card", _card("sealed", replies=_HAPPY)),
+    Sample("card: expired", "card", _card("expired")),
+    Sample("card: declined", "card", _card("declined")),
+    Sample("card: withdrawn", "card", _card("withdrawn")),
+)
+
+CASES = (
+    Sample("case: open", "case", _CASE),
+    Sample(
+        "case: only wants contact",
+        "case",
+        _CASE | {"cause": "wants_contact", "score": None, "reasons": [], "comment": None, "is_repeat": True},
+    ),
+    Sample("case: nps", "case", _CASE | {"survey": "nps", "score": 3, "reasons": [], "wants_contact": False}),
+    Sample("case: taken", "case", _TAKEN),
+    Sample("case: overdue", "case", _TAKEN | _OVERDUE),
+    Sample("case: step cause", "case", _TAKEN | {"step": "cause"}),
+    Sample("case: step action", "case", _TAKEN | {"step": "action", "root_cause": "waiting"}),
+    Sample(
+        "case: step outcome",
+        "case",
+        _TAKEN | {"step": "outcome", "root_cause": "waiting", "action": "Вернули деньги"},
+    ),
+    Sample("case: resolved", "case", _RESOLVED),
+    Sample("case: not ours", "case", _TAKEN | {"state": "not_ours"}),
+    Sample("escalation: nobody took it", "escalation", _CASE | _OVERDUE),
+    Sample("escalation: taken", "escalation", _TAKEN | _OVERDUE | {"waiting_minutes": 4500}),
+)
+
+DIGESTS = (
+    Sample("digest: a day", "digest", _DIGEST),
+    Sample("digest: few answers", "digest", _FEW),
+    Sample("digest: no answers", "digest", _NONE | {"is_repeat": True}),
+    Sample("digest: a week", "digest", _WEEK),
+    Sample("digest: a thin week", "digest", _FEW_WEEK),
+)
+
+CUSTOMER = (
+    _say("greeting", cool_down_days=30, is_back=False),
+    _say("greeting", cool_down_days=0, is_back=True),
+    *(_say(name) for name in ("stopped", "language_menu", "language_set", "privacy", "forget_confirm", "forgotten")),
+    *(_say(name) for name in ("forget_kept", "help_customer", "write_please", "comment_kept", "comment_kept_late")),
+    *(_say(name) for name in ("link_gone", "link_not_yours", "already_answering", "asked_enough")),
+    _say("nothing_open", support_contact=None),
+    _say("nothing_open", support_contact="@support"),
+    _say("unclear", token="tK3_x-9aB2cD", survey="csat", version=None, question="score", candidates=["4", "5"]),
+    Sample(
+        "file: own data",
+        "file",
+        {"template": "mydata", "name": "afterword.json", "content": b64encode(b"{}").decode()},
+    ),
+)
+
+AGENT = (
+    _say("welcome_agent", name=OLYA, team="support"),
+    _say("staff_link_gone"),
+    _say("whoami", telegram_id=42, role="agent", name=OLYA, team="support"),
+    _say("whoami", telegram_id=42, role=None),
+    *(_say(name) for name in ("help_agent", "not_for_you", "unknown_command", "group_reply")),
+    _say("survey_planned", who=OLYA, at="2026-02-25T13:40:00+00:00", survey="csat", ticket="T-1234"),
+    _say("survey_planned", who="@ivan", at="2026-02-26T08:00:00+00:00", survey="nps", ticket=None),
+    _say("survey_now", who=OLYA, survey="csat", ticket="T-1234"),
+    _refused("opted_out", since=_EARLIER),
+    _refused("forgotten", since=_EARLIER),
+    *(_refused("unreachable", detail=why) for why in ("blocked", "deactivated", "cannot_initiate")),
+    *(_refused("unreachable", detail=why) for why in ("chat_not_found", "something else")),
+    *(_refused(reason) for reason in ("never_started", "self", "already_asked", "open_invitation")),
+    _refused("cool_down", since=_EARLIER, until=_LATER),
+    _refused("gap", since=_EARLIER, until=_LATER),
+    *(_refused(reason) for reason in ("sampled_out", "too_late", "reopened")),
+    _say(
+        "survey_about_whom",
+        survey="csat",
+        customers=[
+            {"id": 1, "name": OLYA, "username": "olya"},
+            {"id": 2, "name": "Иван", "username": None},
+            {"id": 3, "name": None, "username": None},
+        ],
+    ),
+    *(_say(name) for name in ("survey_nobody_known", "survey_hidden_forward", "survey_not_yourself")),
+    _say("survey_unknown_key", key="<cast>", known=["csat", "nps", "ces"]),
+    Sample(
+        "link",
+        "link",
+        {
+            "url": "https://t.me/afterword_bot?start=c_tK3_x-9aB2cD",
+            "ticket": "T-1234",
+            "who": OLYA,
+            "expires_at": "2026-03-04T07:00:00+00:00",
+            "zone": "Europe/Kyiv",
+        },
+    ),
+    _say("why_unknown", what=OLYA),
+    _say("why", who=OLYA, lines=[]),
+    _say(
+        "why",
+        who=OLYA,
+        lines=[
+            {"event": "asked", "at": "2026-02-20T08:00:00+00:00", "survey": "csat", "version": None},
+            {"event": "reminded", "at": "2026-02-21T08:00:00+00:00"},
+            {"event": "partly_answered", "at": "2026-02-21T08:05:00+00:00"},
+            {"event": "answered", "at": "2026-02-21T08:06:00+00:00"},
+            {"event": "completed", "at": "2026-02-21T08:07:00+00:00", "survey": "csat", "score": 4},
+            {"event": "expired", "at": "2026-02-22T08:00:00+00:00"},
+            {"event": "cancelled", "at": "2026-02-22T08:01:00+00:00"},
+            {"event": "declined", "at": "2026-02-22T08:02:00+00:00"},
+            {"event": "undeliverable", "at": "2026-02-22T08:03:00+00:00", "reason": "blocked"},
+            {
+                "event": "suppressed",
+                "at": "2026-02-24T10:00:00+00:00",
+                "reason": "cool_down",
+                "since": "2026-02-20T08:00:00+00:00",
+                "until": "2026-03-22T08:00:00+00:00",
+            },
+            {"event": "planned", "at": "2026-02-26T08:00:00+00:00", "survey": "nps"},
+            {"event": "reminder_planned", "at": "2026-02-27T08:00:00+00:00"},
+            {"event": "expires", "at": "2026-03-01T08:00:00+00:00"},
+        ],
+    ),
+    _say(
+        "me",
+        name=OLYA,
+        days=30,
+        invited=40,
+        answered=18,
+        satisfied=15,
+        percent=83,
+        comments=[WORDS, "Спасибо!"],
+    ),
+    _say("me", name=OLYA, days=30, invited=7, answered=3, satisfied=2, percent=None, comments=[]),
+    _say("me_empty", days=30),
+)
+
+MANAGER = (
+    _say("welcome_manager", name=OLYA, team=None),
+    _say("help_manager"),
+    _say(
+        "cases",
+        team="support",
+        cases=[
+            {
+                "id": 12,
+                "score": 1,
+                "scale_high": 5,
+                "opened_at": "2026-02-24T06:20:00+00:00",
+                "state": "open",
+                "owner": None,
+                "quote": WORDS,
+                "is_overdue": True,
+            },
+            {
+                "id": 15,
+                "score": None,
+                "scale_high": 5,
+                "opened_at": "2026-02-25T06:20:00+00:00",
+                "state": "taken",
+                "owner": "Олег",
+                "quote": None,
+                "is_overdue": False,
+            },
+        ],
+    ),
+    *(_say(name) for name in ("no_cases", "case_gone", "no_comments", "export_nothing")),
+    _say("action_please", case=12),
+    _say(
+        "comments",
+        items=[
+            {
+                "text": WORDS,
+                "at": "2026-02-24T14:00:00+00:00",
+                "score": 1,
+                "survey": "csat",
+                "version": None,
+                "agent": "Анна",
+                "ticket": "T-1234",
+            },
+            {
+                "text": "Спасибо!",
+                "at": "2026-02-23T14:00:00+00:00",
+                "score": None,
+                "survey": "csat",
+                "version": None,
+                "agent": None,
+                "ticket": None,
+            },
+        ],
+    ),
+    _say("digest_nothing", day="2026-02-22"),
+    _say("bad_date", given=OLYA),
+    *(
+        Sample(
+            f"file: {what}",
+            "file",
+            {"template": "export", "what": what, "rows": rows, "name": f"{what}.csv", "content": ""},
+        )
+        for what, rows in (("answers", 21), ("invitations", 3), ("cases", 11))
+    ),
+)
+
+#: Everything, by who reads it.
+SAMPLES: dict[str, tuple[Sample, ...]] = {
+    "The card": CARDS,
+    "Customer": CUSTOMER,
+    "Agent": AGENT,
+    "Manager": MANAGER,
+    "Cases": CASES,
+    "Digest": DIGESTS,
+}
+
+#: What toasts are filled with.
+TOAST_VIEW = {"label": "🙂 Хорошо", "owner": "Олег"}

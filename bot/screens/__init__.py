@@ -1,0 +1,122 @@
+"""What a delivery looks like in the chat: (kind, payload, language, now) → a screen. No store, no network.
+
+Payloads are plain JSON. Times are ISO text in UTC, with offset; `zone` is the reader's IANA zone, the company's when it
+is left out. `?` marks what may be null or left out. Text of people comes as they wrote it; it is cut, cleaned and
+escaped here. `survey` and `version?` name a definition; without a version it is the one in force.
+
+invitation · reminder · card
+    token, survey, version, face: question|thanks|sealed|expired|declined|withdrawn, question?, replies: {question:
+    [choice keys]}, has_comment, wants_contact, is_changing, may_change, closed_at?, deadline?, zone
+case · escalation
+    case (its number), state: open|taken|resolved|not_ours, cause: low_score|wants_contact, step?: cause|action|outcome,
+    survey, version, score?, previous_score?, reasons: [choice keys], comment?, wants_contact, customer?,
+    customer_username?, ticket?, topic?, channel?, agent?, team?, opened_at, due_at, waiting_minutes, owner? (a name),
+    root_cause?, action?, outcome?, resolved_at?, is_escalated, is_repeat, zone
+digest
+    kind: day|week, day (ISO date; of a week: its last day), audience? (a team), status: usual|few|none, survey,
+    version?, satisfied, dissatisfied, answered, percent? (null under 5), invited_cohort, answered_cohort, week?:
+    {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_hours}] (longest waiting first),
+    open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [choice keys], nps?: {score?,
+    promoters, detractors, answered}, ces?: {satisfied, answered, percent?}, is_repeat, zone
+link
+    url, ticket?, who?, expires_at, zone
+file
+    name, content (base64), template: mydata | export {what: answers|invitations|cases, rows}
+say
+    text (which message), and:
+    greeting: cool_down_days, is_back · privacy: retention? · language_set · stopped · language_menu · forget_confirm ·
+    forgotten · forget_kept · help_customer · write_please · comment_kept · comment_kept_late · link_gone ·
+    link_not_yours · already_answering · asked_enough · nothing_open: support_contact? ·
+    unclear: token, survey, version, question, candidates: [choice keys]
+    welcome_agent, welcome_manager: name, team? · staff_link_gone · whoami: telegram_id, role?, name?, team? ·
+    help_agent · help_manager · not_for_you · unknown_command · group_reply
+    survey_planned: who, at, survey, version?, ticket?, zone · survey_now: who, survey, version?, ticket? ·
+    survey_refused: who, reason (eligibility.Reason), since?, until?, detail?, zone ·
+    survey_about_whom: customers: [{id, name?, username?}], survey · survey_nobody_known · survey_hidden_forward ·
+    survey_unknown_key: key, known: [keys] · survey_not_yourself
+    why_unknown: what · why: who, lines: [{event (words.STORY), at, survey?, version?, score?, reason?, since?, until?,
+    detail?}], zone · me: name, days, invited, answered, satisfied, percent?, comments: [text] · me_empty: days
+    cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, zone · no_cases ·
+    case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?, agent?, ticket?}], zone ·
+    no_comments · digest_nothing: day · bad_date: given · export_nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.screens import cards, cases, digests, links, says
+from bot.screens.screen import FindSurvey, Payload, Reader, Screen
+from bot.texts import texts_for
+from surveys.languages import Language
+from surveys.policy import Company
+
+__all__ = ["Screen", "Screens"]
+
+KINDS: Mapping[str, Callable[[Reader, Payload], Screen]] = {
+    "invitation": cards.card,
+    "reminder": cards.reminder,
+    "card": cards.card,
+    "case": cases.case,
+    "escalation": cases.escalation,
+    "digest": digests.digest,
+    "link": links.link,
+    "file": links.file,
+    "say": says.say,
+}
+
+_CARD: Payload = {
+    "question": None,
+    "replies": {},
+    "has_comment": False,
+    "wants_contact": False,
+    "is_changing": False,
+    "may_change": False,
+    "closed_at": None,
+    "deadline": None,
+}
+_NAMES = ("customer", "customer_username", "ticket", "topic", "channel", "agent", "team", "owner")
+_ENDS = ("step", "root_cause", "action", "outcome", "resolved_at")
+_WHY = ("since", "until", "detail")
+_CASE: Payload = {
+    "reasons": (),
+    "wants_contact": False,
+    "is_escalated": False,
+    "is_repeat": False,
+} | dict.fromkeys(("score", "previous_score", "comment", *_NAMES, *_ENDS))
+_DIGEST: Payload = {
+    "open_cases": (),
+    "open_cases_total": 0,
+    "quotes": (),
+    "top_reasons": (),
+    "is_repeat": False,
+} | dict.fromkeys(("audience", "week", "nps", "ces"))
+
+#: What stands for a value that was left out.
+LEFT_OUT: Mapping[str, Payload] = {
+    "invitation": _CARD,
+    "reminder": _CARD,
+    "card": _CARD,
+    "case": _CASE,
+    "escalation": _CASE,
+    "digest": _DIGEST,
+    "link": {"ticket": None, "who": None},
+    "file": {},
+    "say": {"is_back": False}
+    | dict.fromkeys((*_NAMES, *_WHY, "retention", "support_contact", "role", "name", "percent")),
+}
+
+
+class Screens:
+    """Makes screens for one company."""
+
+    def __init__(self, find_survey: FindSurvey, company: Company) -> None:
+        self._find_survey = find_survey
+        self._company = company
+
+    def render(self, kind: str, payload: Payload, language: Language, now: datetime) -> Screen:
+        """The message as it is seen by a reader of this language at this moment."""
+        zone = payload.get("zone") or self._company.timezone
+        reader = Reader(texts_for(language), now, zone, self._company, self._find_survey)
+        return KINDS[kind](reader, {**LEFT_OUT[kind], **payload})

@@ -1,0 +1,29 @@
+"""Messages that carry a picture or a file: a one-time link with its QR code, exports, a customer's own data."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from io import BytesIO
+
+import segno
+
+from bot.screens.screen import Payload, Reader, Screen
+
+
+def link(reader: Reader, payload: Payload) -> Screen:
+    """A one-time link: the QR code to show, the text to paste."""
+    return Screen(reader.render("link", **payload), photo=qr_picture(payload["url"]))
+
+
+def file(reader: Reader, payload: Payload) -> Screen:
+    """A file with a line about what it is."""
+    about = {key: value for key, value in payload.items() if key != "content"}
+    content = b64decode(payload["content"])
+    return Screen(reader.render(f"file/{payload['template']}", **about), document=(payload["name"], content))
+
+
+def qr_picture(url: str) -> bytes:
+    """A PNG that a phone reads from another screen."""
+    picture = BytesIO()
+    segno.make(url, error="m", micro=False).save(picture, kind="png", scale=10, border=4)
+    return picture.getvalue()

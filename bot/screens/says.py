@@ -1,0 +1,166 @@
+"""Plain answers to commands and to what people write: one template each.
+
+Here are those that need more than their payload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot import moments
+from bot.buttons import Button, Rows, encode
+from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit, short
+from bot.texts import line
+from bot.words import BUTTONS, REFUSALS, ROLES, STORY, UNREACHABLE, UNREACHABLE_OTHERWISE
+from surveys.languages import LANGUAGE_NAMES
+
+View = dict[str, object]
+
+
+def say(reader: Reader, payload: Payload) -> Screen:
+    """The message that `payload["text"]` names."""
+    name = payload["text"]
+    view = {**payload, **VIEWS[name](reader, payload)} if name in VIEWS else dict(payload)
+    rows = ROWS[name](reader, payload) if name in ROWS else ()
+    return Screen(_written(reader, name, view), rows, force_reply=name in EXPECTING)
+
+
+def _written(reader: Reader, name: str, view: View) -> str:
+    """Lists are cut at the end until they fit; `more` says how many were left out."""
+    listed = LISTS.get(name)
+    if listed is None:
+        return reader.render(f"say/{name}", **view)
+    every = view[listed]
+    assert isinstance(every, list)
+    return as_many_as_fit(
+        lambda n: reader.render(f"say/{name}", **{**view, listed: every[:n], "more": len(every) - n}),
+        len(every),
+        LONGEST_TEXT,
+    )
+
+
+# --- what a template sees beyond the payload --------------------------------------------------------------------
+
+
+def _with_title(reader: Reader, payload: Payload) -> View:
+    return {"survey_title": reader.title(payload)}
+
+
+def _whoami(reader: Reader, payload: Payload) -> View:
+    role = payload["role"]
+    return {"role": reader.word(ROLES[role]) if role else None}
+
+
+def _refused(reader: Reader, payload: Payload) -> View:
+    return {"why": refusal(reader, payload)}
+
+
+def refusal(reader: Reader, payload: Payload) -> str:
+    """Why a customer is not asked, in one or two sentences."""
+    reason, since, until, detail = (payload[key] for key in ("reason", "since", "until", "detail"))
+    return reader.word(
+        REFUSALS[reason],
+        ago=moments.ago(since, reader.zone, reader.now, reader.texts),
+        until=moments.date_of(until, reader.zone, reader.texts) if until else "—",
+        unreachable=unreachable(reader, detail),
+    )
+
+
+def unreachable(reader: Reader, reason: str | None) -> str:
+    return reader.word(UNREACHABLE.get(reason or "", UNREACHABLE_OTHERWISE))
+
+
+def _unclear(reader: Reader, payload: Payload) -> View:
+    question = reader.survey(payload).question(payload["question"])
+    assert question is not None  # the payload was made from this survey
+    return {"question": short(reader.fill(question.text))}
+
+
+def _story(reader: Reader, payload: Payload) -> View:
+    return {"lines": [_story_line(reader, event) for event in payload["lines"]]}
+
+
+def _story_line(reader: Reader, event: Payload) -> View:
+    survey = reader.survey(event) if event.get("survey") else None
+    score = event.get("score")
+    return {
+        "at": event["at"],
+        "happened": reader.word(STORY[event["event"]]),
+        "survey_title": reader.title(event) if survey else None,
+        "because": _because(reader, event),
+        "rating": reader.rating(survey, score) if survey and score is not None else None,
+    }
+
+
+def _because(reader: Reader, event: Payload) -> str | None:
+    told = {key: event.get(key) for key in ("reason", "since", "until", "detail")}
+    if event["event"] == "suppressed" and told["reason"] in REFUSALS:
+        return refusal(reader, told)
+    return unreachable(reader, event.get("reason")) if event["event"] == "undeliverable" else None
+
+
+def _comments(reader: Reader, payload: Payload) -> View:
+    return {"items": [{**item, "rating": _rating_of(reader, item)} for item in payload["items"]]}
+
+
+def _rating_of(reader: Reader, item: Payload) -> str | None:
+    return reader.rating(reader.survey(item), item["score"]) if item["score"] is not None else None
+
+
+VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
+    "whoami": _whoami,
+    "unclear": _unclear,
+    "survey_planned": _with_title,
+    "survey_now": _with_title,
+    "survey_refused": _refused,
+    "survey_about_whom": _with_title,
+    "why": _story,
+    "comments": _comments,
+}
+
+#: Templates that show a list of any length: which part of the view it is.
+LISTS: Mapping[str, str] = {"cases": "cases", "comments": "items", "why": "lines", "me": "comments"}
+
+#: Templates after which the reader is expected to write.
+EXPECTING = frozenset({"action_please"})
+
+
+# --- buttons ------------------------------------------------------------------------------------------------------
+
+
+def _languages(reader: Reader, payload: Payload) -> Rows:
+    return tuple((Button(name, encode("l", language)),) for language, name in LANGUAGE_NAMES.items())
+
+
+def _forgetting(reader: Reader, payload: Payload) -> Rows:
+    yes = Button(reader.word(BUTTONS["forget_yes"]), encode("f", "yes"))
+    return ((yes,), (Button(reader.word(BUTTONS["forget_no"]), encode("f", "no")),))
+
+
+def _candidates(reader: Reader, payload: Payload) -> Rows:
+    question = reader.survey(payload).question(payload["question"])
+    assert question is not None  # the payload was made from this survey
+    offered = [choice for choice in question.choices if choice.key in payload["candidates"]]
+    return tuple(
+        (Button(reader.label(choice), encode("a", payload["token"], question.key, choice.key)),) for choice in offered
+    )
+
+
+def _known_customers(reader: Reader, payload: Payload) -> Rows:
+    return tuple(
+        (Button(_named(customer), encode("w", customer["id"], payload["survey"])),) for customer in payload["customers"]
+    )
+
+
+def _named(customer: Payload) -> str:
+    """A person's name and username, whichever are known."""
+    username = f"@{customer['username']}" if customer["username"] else None
+    return line(" · ".join(filter(None, (customer["name"], username))) or f"#{customer['id']}")
+
+
+ROWS: Mapping[str, Callable[[Reader, Payload], Rows]] = {
+    "language_menu": _languages,
+    "forget_confirm": _forgetting,
+    "unclear": _candidates,
+    "survey_about_whom": _known_customers,
+}

@@ -1,0 +1,331 @@
+"""Out: takes ready deliveries from the store, sends them within Telegram's limits, writes down what became of them.
+
+One round: 1. one transaction records everything that finished and claims what may go next (`sending` is committed
+before any call); 2. whatever has its slot starts; 3. wait for the first of: something finished, a slot, a due time, a
+wake-up. Nothing waits here for long: what cannot go within a second or two goes back into the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Pace, RealPace
+from bot.limits import Floods, Limits
+from bot.messenger import Messenger, is_edit
+from bot.outcomes import Outcome, Verdict, outcome_of
+from bot.receipts import OnMoved, OnUnreachable, Receipt, Receipts
+from bot.turn import Toast
+from surveys.deliveries import KINDS
+from surveys.ports import Clock, Store, Tx
+from surveys.records import Delivery
+
+log = logging.getLogger(__name__)
+
+WORKERS = 64
+#: The first claim of a round; it doubles while only edits come, for they need no slot of the whole.
+PORTION = 8
+#: Sends that are claimed ahead of their slot: a kill leaves no more than these and those under way in doubt.
+SENDS_AHEAD = 8
+#: A chat that has to wait longer gives its message back, in seconds.
+PATIENCE = 1.5
+#: Waiting for less than this is not waiting, in seconds.
+TICK = 0.001
+#: Look again at least so often, in seconds.
+IDLE = 30.0
+#: For calls under way when the program stops, in seconds.
+GRACE = 15.0
+FIRST_REST = 0.5
+LONGEST_REST = 30.0
+
+
+@dataclass(slots=True)
+class Weather:
+    """Trouble on the line: one failure may be chance, a second one in a row means a rest, each longer than the last."""
+
+    strikes: int = 0
+    clear_at: float = float("-inf")
+
+    def worsens(self, now: float) -> None:
+        """Failures of what had left before the rest began tell nothing new."""
+        if now < self.clear_at:
+            return
+        self.strikes += 1
+        if self.strikes > 1:
+            self.clear_at = now + min(FIRST_REST * 2.0 ** min(self.strikes - 2, 10), LONGEST_REST)
+
+    def clears(self) -> None:
+        self.strikes, self.clear_at = 0, float("-inf")
+
+    def rest(self, now: float) -> float:
+        return max(0.0, self.clear_at - now)
+
+
+class Sender:
+    def __init__(
+        self,
+        store: Store,
+        messenger: Messenger,
+        limits: Limits,
+        clock: Clock,
+        *,
+        on_unreachable: OnUnreachable,
+        on_moved: OnMoved | None = None,
+        pace: Pace | None = None,
+        workers: int = WORKERS,
+    ) -> None:
+        self._store = store
+        self._messenger = messenger
+        self._limits = limits
+        self._clock = clock
+        self._pace = pace or RealPace()
+        self._workers = workers
+        self._receipts = Receipts(on_unreachable, on_moved)
+        self._floods = Floods()
+        self._weather = Weather()
+        self._held: list[Delivery] = []  # claimed, waiting for their slot
+        self._flying: set[asyncio.Task[None]] = set()
+        self._finished: list[Receipt] = []  # not yet written down
+        self._bell = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._is_woken = True
+        self._has_more = False  # the last claim left ready ones behind
+        self._is_running = False
+        self._is_stopping = False
+
+    # What others call
+
+    def wake(self) -> None:
+        """Something was committed: look at once."""
+        self._is_woken = True
+        self._quiet.clear()
+        self._bell.set()
+
+    async def recover(self) -> int:
+        """Before the first round after a start: what was under way at a crash is in doubt. Says how many."""
+        async with self._store.transaction() as tx:
+            return await tx.deliveries.recover(self._clock.now())
+
+    async def run(self) -> None:
+        """For ever; when cancelled, calls under way are finished and written down first."""
+        work = asyncio.create_task(self._work(), name="sending")
+        self._is_running, self._is_stopping = True, False
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            self._is_stopping = True
+            self._bell.set()
+            await work
+            raise
+        finally:
+            self._is_running = False
+
+    async def drain(self) -> None:
+        """Until nothing is ready to go at this moment."""
+        self.wake()
+        if self._is_running:
+            await self._quiet.wait()
+            return
+        while True:
+            wait = await self._round()
+            if self._flying:
+                await asyncio.wait(self._flying)
+            elif self._held:
+                await self._pace.wait(wait)
+            elif not (self._finished or self._has_more):
+                return
+
+    async def answer(self, toasts: Sequence[Toast]) -> None:
+        """Answer presses, all at once; worth nothing later, so nothing is kept when it fails."""
+        for error in await asyncio.gather(*map(self._messenger.toast, toasts), return_exceptions=True):
+            if isinstance(error, Exception):
+                log.debug(
+                    "A press stays unanswered.",
+                    extra={"event": "toast_failed", "error": type(error).__name__},
+                )
+
+    # The loop
+
+    async def _work(self) -> None:
+        store_weather = Weather()
+        while not self._is_stopping:
+            self._bell.clear()
+            try:
+                wait = await self._round()
+                store_weather.clears()
+            except Exception:
+                store_weather.worsens(self._pace.now())
+                wait = max(store_weather.rest(self._pace.now()), FIRST_REST)
+                log.exception("The store does not answer; sending waits.", extra={"event": "sender_store_failed"})
+                self._is_woken = True
+            if wait > 0:
+                await self._pace.wait(wait, self._bell)
+        await self._settle()
+
+    async def _round(self) -> float:
+        """One round; the seconds after which the next one is due, if nothing rings before."""
+        due_in = IDLE
+        if self._finished or self._is_woken or not self._held:
+            due_in = await self._exchange()
+        slot_in = self._launch()
+        if self._has_more and not self._held:
+            return 0.0
+        if not (self._flying or self._held or self._finished or self._is_woken):
+            self._quiet.set()
+        return min(due_in, slot_in)
+
+    async def _exchange(self) -> float:
+        """Record and claim in one transaction; the seconds until something is due."""
+        finished, self._finished = self._finished, []
+        is_woken, self._is_woken = self._is_woken, False
+        try:
+            async with self._store.transaction() as tx:
+                now = self._clock.now()
+                for receipt in finished:
+                    await self._receipts.write(tx, receipt, now)
+                taken = await self._claim(tx, now, is_woken)
+                due_in = await self._due_in(tx, now)
+        except BaseException:
+            self._finished = finished + self._finished
+            raise
+        self._held = sorted(self._held + taken, key=_urgency)
+        return due_in
+
+    async def _due_in(self, tx: Tx, now: datetime) -> float:
+        due = await tx.deliveries.next_due()
+        if due is None:
+            return IDLE
+        seconds = (due - now).total_seconds()
+        return min(seconds, IDLE) if seconds > 0 else 1.0
+
+    async def _claim(self, tx: Tx, now: datetime, is_woken: bool) -> list[Delivery]:
+        """What may go next, most urgent first; what cannot go soon is given back at once."""
+        room = SENDS_AHEAD - sum(not is_edit(delivery) for delivery in self._held)
+        if self._has_more and not is_woken and room < SENDS_AHEAD // 2:
+            return []
+        share = PORTION if is_woken else max(room, 1)
+        taken: list[Delivery] = []
+        self._has_more = False
+        while (limit := min(share, self._free_workers() - len(taken))) > 0:
+            portion = await tx.deliveries.claim(now, limit)
+            for delivery in portion:
+                room -= not is_edit(delivery)
+                if await self._can_go_soon(tx, delivery, room, now):
+                    taken.append(delivery)
+            self._has_more = len(portion) == limit
+            if not self._has_more or not all(map(is_edit, portion)):
+                break
+            share *= 2
+        return taken
+
+    def _free_workers(self) -> int:
+        if self._is_stopping or self._weather.rest(self._pace.now()):
+            return 0
+        return self._workers - len(self._flying) - len(self._held)
+
+    async def _can_go_soon(self, tx: Tx, delivery: Delivery, room: int, now: datetime) -> bool:
+        """Otherwise it is ready again, and its chat parked when that has to wait for long."""
+        chat_id, pace_now = delivery.draft.chat_id, self._pace.now()
+        wait = self._limits.next_chat_slot(chat_id, pace_now) - pace_now
+        if wait > PATIENCE:
+            await tx.deliveries.park(chat_id, now + timedelta(seconds=wait))
+        elif room >= 0 or is_edit(delivery):
+            return True
+        await tx.deliveries.put_back(delivery.id, now, None)
+        return False
+
+    def _launch(self) -> float:
+        """Start whatever has its slot; the seconds until the next one has."""
+        now = self._pace.now()
+        if rest := self._weather.rest(now):
+            self._give_back("resting")
+            return rest
+        waiting: list[Delivery] = []
+        soonest = IDLE
+        for delivery in self._held:
+            chat_id, edits = delivery.draft.chat_id, is_edit(delivery)
+            slot_in = self._limits.next_slot(chat_id, edits, now) - now
+            if slot_in > 0:
+                waiting.append(delivery)
+                soonest = min(soonest, max(slot_in, TICK))
+            else:
+                self._limits.take(chat_id, edits, now)
+                self._start(delivery)
+        self._held = waiting
+        return soonest
+
+    def _start(self, delivery: Delivery) -> None:
+        flight = asyncio.create_task(self._fly(delivery), name=f"delivery {delivery.id}")
+        self._flying.add(flight)
+        flight.add_done_callback(self._landed)
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        self._flying.discard(flight)
+        self._bell.set()
+
+    async def _fly(self, delivery: Delivery) -> None:
+        try:
+            call = self._messenger.prepare(delivery, self._clock.now())
+        except Exception as error:
+            self._report(delivery, Outcome(Verdict.DEAD, _unprintable(delivery, error)))
+            return
+        try:
+            outcome = Outcome(Verdict.SENT, message_id=await self._messenger.send(call))
+        except Exception as error:
+            outcome = outcome_of(error, delivery.message_id)
+        self._report(delivery, outcome)
+
+    def _report(self, delivery: Delivery, outcome: Outcome) -> None:
+        now = self._pace.now()
+        if outcome.verdict in (Verdict.RETRY, Verdict.DOUBT):
+            self._weather.worsens(now)
+        elif outcome.verdict is Verdict.SENT:
+            self._weather.clears()
+        else:
+            log.info("A message was not sent.", extra=_facts(delivery, outcome))
+        is_general = outcome.verdict is Verdict.LATER and self._floods.is_general(delivery.draft.chat_id, now)
+        self._finished.append(Receipt(delivery, outcome, is_general))
+
+    def _give_back(self, reason: str) -> None:
+        self._finished += [Receipt(delivery, Outcome(Verdict.RETRY, reason)) for delivery in self._held]
+        self._held = []
+
+    async def _settle(self) -> None:
+        """The end: what has not left goes back, what is under way is awaited, all of it is written down."""
+        self._give_back("stopped")
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=GRACE)
+        for flight in self._flying:
+            flight.cancel()
+        with suppress(Exception):
+            await self._exchange()
+
+
+def _urgency(delivery: Delivery) -> tuple[int, int]:
+    return KINDS[delivery.draft.kind].priority, delivery.id
+
+
+def _facts(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
+    facts = {"event": f"delivery_{outcome.verdict}", "delivery_id": delivery.id, "kind": delivery.draft.kind}
+    return {**facts, "reason": outcome.reason}
+
+
+def _unprintable(delivery: Delivery, error: Exception) -> str:
+    """Where rendering broke and on what kind of error; its text may quote people and is left out."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    reason = f"cannot be rendered: {type(error).__name__} in {place.name}, line {place.lineno}"
+    log.error(
+        "A message cannot be rendered.",
+        extra={
+            "event": "render_failed",
+            "delivery_id": delivery.id,
+            "kind": delivery.draft.kind,
+            "reason": reason,
+        },
+    )
+    return reason

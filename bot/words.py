@@ -1,0 +1,169 @@
+"""Short wordings that are chosen by a key: tables, in English, translated in the catalogues.
+
+A colleague from support can check them here. Longer messages are templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from surveys.eligibility import Reason
+
+#: Over a pressed button.
+TOASTS: Mapping[str, str] = {
+    "saved": "Saved, thank you",
+    "changed": "Your answer is now: %(label)s",
+    "unchanged": "Your answer stays as it was",
+    "too_late": "This survey is over",
+    "finished": "This question is already settled",
+    "not_now": "There is nothing to answer yet",
+    "comment_kept": "Thank you, your words are kept",
+    "choose_first": "Please choose at least one option first",
+    "not_yours": "This survey was sent to another person",
+    "erased": "This data has been erased",
+    "stopped": "Done: no more surveys",
+    "taken": "It is yours now",
+    "taken_by_other": "Already taken: %(owner)s",
+    "choose_cause": "What was the cause?",
+    "write_action": "Now write what was done",
+    "choose_outcome": "How did it end?",
+    "resolved": "Resolved, thank you",
+    "not_ours": "Marked as not ours",
+    "closed": "This case is already closed",
+    "stale": "This card is out of date: open it again",
+    "not_allowed": "Only a manager of this team can do that",
+    "planned": "All right, I will ask",
+    "refused": "Not now: the message says why",
+    "language_set": "Done",
+    "please_again": "That did not work. Please tap again",
+}
+
+BUTTONS: Mapping[str, str] = {
+    "done": "Done",
+    "skip": "Skip",
+    "keep": "Leave as it is",
+    "change": "✏️ Change my answer",
+    "stop_asking": "Don’t ask me again",
+    "forget_yes": "Yes, erase it",
+    "forget_no": "No, keep it",
+    "take": "Take",
+    "resolve": "Resolve",
+    "not_ours": "Not ours",
+    "back": "« Back",
+}
+
+CAUSES: Mapping[str, str] = {
+    "waiting": "Long wait",
+    "unresolved": "Issue was not resolved",
+    "explanation": "Unclear explanation",
+    "manner": "Manner of talking",
+    "knowledge": "Lack of knowledge",
+    "process": "Our rules or process",
+    "product": "Product, service or price",
+    "misunderstanding": "Misunderstanding",
+}
+
+OUTCOMES: Mapping[str, str] = {
+    "put_right": "Put right",
+    "compensated": "Compensated",
+    "explained": "Explained, accepted",
+    "no_reply": "Customer did not reply",
+    "cannot_help": "Nothing we can do",
+}
+
+#: Why a customer is not asked. Names in brackets are filled in from the refusal.
+REFUSALS: Mapping[Reason, str] = {
+    "opted_out": "Asked %(ago)s not to be surveyed any more.",
+    "forgotten": "Data erased at this person’s own request.",
+    "unreachable": "%(unreachable)s",
+    "never_started": "The bot has not been started yet. Send a link: /link",
+    "self": "You cannot survey yourself.",
+    "already_asked": "This contact has already been asked about.",
+    "open_invitation": "An earlier survey is still open.",
+    "cool_down": "Asked %(ago)s, possible from %(until)s.",
+    "gap": "Another survey was sent %(ago)s, possible from %(until)s.",
+    "sampled_out": "Not in the sample: only some contacts are asked about.",
+    "too_late": "It would be too late to ask.",
+    "reopened": "The contact was reopened.",
+}
+
+#: Why messages do not arrive.
+UNREACHABLE: Mapping[str, str] = {
+    "blocked": "The bot is blocked.",
+    "deactivated": "The Telegram account no longer exists.",
+    "cannot_initiate": "The bot has not been started, and Telegram does not let bots write first.",
+    "chat_not_found": "Telegram does not find this chat.",
+}
+UNREACHABLE_OTHERWISE = "Telegram does not deliver messages."
+
+ROLES: Mapping[str, str] = {"agent": "agent", "manager": "manager"}
+
+#: What happened, or will, in the story that /why tells.
+STORY: Mapping[str, str] = {
+    "planned": "I will ask",
+    "asked": "asked",
+    "reminder_planned": "I will remind, if there is no answer",
+    "reminded": "reminded",
+    "partly_answered": "answered in part",
+    "answered": "answered",
+    "completed": "all questions answered",
+    "expires": "I will stop waiting",
+    "expired": "no answer came in time",
+    "suppressed": "not asked",
+    "cancelled": "cancelled: the contact was reopened",
+    "declined": "surveys declined",
+    "undeliverable": "the message did not arrive",
+}
+
+#: Headline of a case's card: by state, or why it was opened. The sign says the same without words.
+CASES: Mapping[str, tuple[str, str]] = {
+    "low_score": ("🔴", "Unhappy customer"),
+    "wants_contact": ("📞", "A customer asks to be contacted"),
+    "taken": ("🟡", "In progress: %(owner)s"),
+    "resolved": ("✅", "Resolved: %(owner)s"),
+    "not_ours": ("⚪", "Not ours: %(owner)s"),
+    "overdue_open": ("⏰", "Nobody has answered for %(span)s"),
+    "overdue_taken": ("⏰", "Not resolved for %(span)s: %(owner)s"),
+}
+
+#: Commands that a role is offered, in this order.
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "customer": {
+        "start": "Start, or resume surveys",
+        "stop": "No more surveys",
+        "language": "Choose the language",
+        "privacy": "What is kept and who reads it",
+        "mydata": "Get my data as a file",
+        "forget": "Erase my data",
+        "help": "What I can do",
+    },
+    "agent": {
+        "survey": "Ask a customer: /survey T-1234 @ivan",
+        "link": "A survey link for a contact: /link T-1234",
+        "why": "What was or will be asked: /why T-1234",
+        "me": "My results",
+        "language": "Choose the language",
+        "whoami": "Who am I here",
+        "help": "What I can do",
+    },
+    "manager": {
+        "digest": "The digest",
+        "day": "One day",
+        "week": "The last seven days",
+        "cases": "Who is waiting for an answer",
+        "comments": "What customers write",
+        "why": "What was or will be asked: /why T-1234",
+        "survey": "Ask a customer: /survey T-1234 @ivan",
+        "link": "A survey link for a contact: /link T-1234",
+        "export": "Answers as a CSV file",
+        "language": "Choose the language",
+        "whoami": "Who am I here",
+        "help": "What I can do",
+    },
+}
+
+#: Shown by Telegram before the first Start.
+DESCRIPTION = (
+    "After you contact %(company)s support, this bot asks one or two short questions. "
+    "Answering takes less than a minute; you can opt out at any time with /stop."
+)

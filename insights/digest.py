@@ -1,0 +1,186 @@
+"""The digest: what was counted about a day or a week, made into the figures a manager reads in twenty seconds.
+
+Facts in, a frozen digest out. The words are elsewhere; how much may be said about few answers is in `display`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from insights import ces, csat, nps
+from insights.display import Tier, shown_percent, tier
+from insights.quotes import Quote, choose_quotes, mask
+from insights.rounding import half_up
+from insights.tallies import Tally
+
+#: day: one local day. week: seven local days that end with the named one.
+DigestKind = Literal["day", "week"]
+#: none: no answers. few: too few for a verdict. usual: nothing speaks for anything unusual.
+Status = Literal["usual", "few", "none"]
+
+DAYS: Mapping[DigestKind, int] = {"day": 1, "week": 7}
+QUOTES = 2
+REASONS = 3
+#: Cases that are named; the others are behind the link to all of them.
+CASES = 5
+
+_STATUS: Mapping[Tier, Status] = {"none": "none", "counts": "few", "few": "few", "full": "usual"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that waits for a manager now; `quote` is what the customer wrote, if anything."""
+
+    id: int
+    waiting: timedelta
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store says. Scores belong to the day they were given, invitations to the day they were sent."""
+
+    kind: DigestKind
+    day: date
+    zone: str
+    #: None: all teams.
+    team: str | None
+    #: The survey whose reasons are counted.
+    survey: str
+    csat: Tally
+    #: CSAT of the seven days that end with `day`.
+    csat_week: Tally
+    nps: Tally = field(default_factory=Tally)
+    ces: Tally = field(default_factory=Tally)
+    #: Scores, of any survey, that need a human.
+    low: int = 0
+    invited: int = 0
+    answered: int = 0
+    #: Key of a reason → how many named it, in the order in which the survey offers them.
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    #: Longest waiting first; at least those that will be named.
+    open_cases: tuple[OpenCase, ...] = ()
+    open_cases_total: int = 0
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`part` of `whole`; whole percent where there are enough answers to speak of percent."""
+
+    part: int
+    whole: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NpsFigure:
+    """`score` in whole points, −100…100; None while there are too few answers."""
+
+    promoters: int
+    passives: int
+    detractors: int
+    score: int | None
+
+    @property
+    def answered(self) -> int:
+        return self.promoters + self.passives + self.detractors
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day or a week in figures."""
+
+    kind: DigestKind
+    day: date
+    zone: str
+    team: str | None
+    survey: str
+    status: Status
+    #: All scores given, whatever survey asked.
+    answers: int
+    low: int
+    satisfied: Figure
+    dissatisfied: int
+    week: Figure
+    #: Of the invitations sent, those with an answer by now.
+    responded: Figure
+    open_cases: tuple[OpenCase, ...]
+    open_cases_total: int
+    quotes: tuple[Quote, ...]
+    top_reasons: tuple[str, ...]
+    nps: NpsFigure | None = None
+    #: Those who found it easy; None when nobody was asked.
+    ces: Figure | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was answered and nobody waits."""
+        return not self.answers and not self.open_cases_total
+
+    @property
+    def needs_attention(self) -> bool:
+        """Somebody waits for a manager, or somebody was let down."""
+        return bool(self.open_cases_total or self.low)
+
+    def is_quiet(self, below: int) -> bool:
+        """Not worth a message: nobody waits, and fewer than `below` answers came."""
+        return not self.open_cases_total and self.answers < below
+
+
+def compose(facts: Facts) -> Digest:
+    """Figures from facts. ValueError for scores off their scale or more answers than invitations."""
+    cases = tuple(_masked(case) for case in facts.open_cases[:CASES])
+    return Digest(
+        kind=facts.kind,
+        day=facts.day,
+        zone=facts.zone,
+        team=facts.team,
+        survey=facts.survey,
+        status=_STATUS[tier(facts.csat.n)],
+        answers=facts.csat.n + facts.nps.n + facts.ces.n,
+        low=facts.low,
+        satisfied=_figure(csat.satisfied(facts.csat), facts.csat.n),
+        dissatisfied=csat.dissatisfied(facts.csat),
+        week=_figure(csat.satisfied(facts.csat_week), facts.csat_week.n),
+        responded=_figure(facts.answered, facts.invited),
+        open_cases=cases,
+        open_cases_total=facts.open_cases_total,
+        quotes=_quotes_beside(cases, facts.quotes),
+        top_reasons=_top(facts.reasons),
+        nps=_nps(facts.nps) if facts.nps.n else None,
+        ces=_figure(ces.easy(facts.ces), facts.ces.n) if facts.ces.n else None,
+    )
+
+
+def _masked(case: OpenCase) -> OpenCase:
+    return replace(case, quote=mask(" ".join(case.quote.split())) if case.quote else None)
+
+
+def _figure(part: int, whole: int) -> Figure:
+    return Figure(part, whole, shown_percent(part, whole))
+
+
+def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+    """Quotes that are not already read at a case."""
+    told = {case.quote for case in cases}
+    chosen = choose_quotes(quotes, QUOTES + len(cases))
+    return tuple(quote for quote in chosen if quote.text not in told)[:QUOTES]
+
+
+def _top(reasons: Mapping[str, int]) -> tuple[str, ...]:
+    named = [key for key, count in reasons.items() if count]
+    return tuple(sorted(named, key=lambda key: -reasons[key])[:REASONS])
+
+
+def _nps(answers: Tally) -> NpsFigure:
+    score = nps.nps(answers) if tier(answers.n) == "full" else None
+    return NpsFigure(
+        nps.promoters(answers),
+        nps.passives(answers),
+        nps.detractors(answers),
+        half_up(score) if score is not None else None,
+    )

@@ -1,0 +1,61 @@
+"""How rows become records and back: a field of the record is a column of the same name, so nothing is written twice."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, Table, bindparam, insert, select, update
+
+from storage.wire import AnyRow, Parameters, Wire
+
+R = TypeVar("R")
+
+
+class Book(Generic[R]):
+    """A table and the record its rows are, with the statements every table needs, built once."""
+
+    def __init__(self, table: Table, record: type[R]) -> None:
+        self.table = table
+        self.record = record
+        self.names = tuple(field.name for field in fields(record))  # type: ignore[arg-type]  # R is a dataclass
+        self.select: Select[Any] = select(*(table.c[name] for name in self.names))
+        self.insert = insert(table)
+        if "id" in table.c:
+            self.select_by_id = self.select.where(table.c.id == bindparam("id"))
+            self.insert_numbered = insert(table).returning(table.c.id)
+            self.update = update(table).where(table.c.id == bindparam("row_id"))
+
+    def read(self, row: AnyRow) -> R:
+        return self.record(*row)
+
+    def write(self, record: R) -> dict[str, Any]:
+        return {name: getattr(record, name) for name in self.names}
+
+
+class Area(Generic[R]):
+    """The statements of one area of the store, inside one transaction."""
+
+    book: Book[R]
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def _get(self, row_id: int) -> R | None:
+        return await self._one(self.book.select_by_id, {"id": row_id})
+
+    async def _add(self, record: R) -> R:
+        values = self.book.write(record)
+        del values["id"]
+        return replace(record, id=await self._wire.value(self.book.insert_numbered, values))  # type: ignore[type-var]
+
+    async def _save(self, record: R) -> None:
+        values = self.book.write(record)
+        await self._wire.change(self.book.update, values | {"row_id": values.pop("id")})
+
+    async def _one(self, statement: Select[Any], parameters: Parameters = None) -> R | None:
+        row = await self._wire.row(statement, parameters)
+        return None if row is None else self.book.read(row)
+
+    async def _many(self, statement: Select[Any], parameters: Parameters = None) -> list[R]:
+        return [self.book.read(row) for row in await self._wire.rows(statement, parameters)]

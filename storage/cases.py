@@ -1,0 +1,58 @@
+"""Cases: low scores and wishes to be contacted, waiting for a manager."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam
+
+from storage.book import Area, Book
+from storage.schema import cases
+from surveys.records import Case, CaseState
+
+CASES = Book(cases, Case)
+
+_one = cases.c
+_waiting = _one.state.in_((CaseState.OPEN, CaseState.TAKEN))
+_OF_INVITATION = CASES.select.where(_one.invitation_id == bindparam("invitation_id"))
+_OPEN = CASES.select.where(_waiting).order_by(_one.opened_at, _one.id)
+_OPEN_IN_TEAM = _OPEN.where(_one.team == bindparam("team"))
+_OVERDUE = CASES.select.where(_waiting, _one.due_at <= bindparam("now"), _one.escalated_at.is_(None)).order_by(
+    _one.due_at, _one.id
+)
+_BEING_RESOLVED_BY = (
+    CASES.select.where(
+        _one.resolving_by == bindparam("staff_id"),
+        _one.state == CaseState.TAKEN,
+        _one.root_cause.is_not(None),
+        _one.action.is_(None),
+    )
+    .order_by(_one.id.desc())
+    .limit(1)
+)
+
+
+class SqlCases(Area[Case]):
+    book = CASES
+
+    async def get(self, case_id: int) -> Case | None:
+        return await self._get(case_id)
+
+    async def of_invitation(self, invitation_id: int) -> Case | None:
+        return await self._one(_OF_INVITATION, {"invitation_id": invitation_id})
+
+    async def add(self, case: Case) -> Case:
+        return await self._add(case)
+
+    async def save(self, case: Case) -> None:
+        await self._save(case)
+
+    async def open(self, team: str | None) -> list[Case]:
+        return await self._many(_OPEN) if team is None else await self._many(_OPEN_IN_TEAM, {"team": team})
+
+    async def overdue(self, now: datetime) -> list[Case]:
+        return await self._many(_OVERDUE, {"now": now})
+
+    async def being_resolved_by(self, staff_id: int) -> Case | None:
+        """Its root cause is chosen and its action is not written yet."""
+        return await self._one(_BEING_RESOLVED_BY, {"staff_id": staff_id})

@@ -1,0 +1,142 @@
+"""Exports: rows for people and other programs, with the columns promised in the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, case, null, or_, select
+
+from storage.answers import was_replaced_in_time
+from storage.schema import answers, cases, contacts, customers, deliveries, invitations, journal, staff
+from storage.wire import AnyRow, Wire
+
+_answer, _invitation, _case = answers.c, invitations.c, cases.c
+_owner = staff.alias("owner")
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """`at` decides the interval and the order, `team` whose rows they are."""
+
+    rows: Select[Any]
+    at: Column[Any]
+    id: Column[Any]
+    team: Column[Any]
+
+
+_ANSWERS = _Export(
+    select(
+        *(_answer.invitation_id, _invitation.contact_id, contacts.c.ticket, _invitation.customer_id),
+        *(staff.c.name.label("agent"), _invitation.team, _invitation.survey, _invitation.survey_version),
+        *(_answer.question, _answer.value, _answer.choices, _answer.text, _answer.language, _answer.answered_at),
+        case((was_replaced_in_time, _answer.superseded_at), else_=null()).label("superseded_at"),
+    )
+    .select_from(
+        answers.join(invitations, _invitation.id == _answer.invitation_id)
+        .outerjoin(contacts, contacts.c.id == _invitation.contact_id)
+        .outerjoin(staff, staff.c.id == _invitation.agent_id)
+    )
+    .where(_answer.is_late == False),  # noqa: E712
+    *(_answer.answered_at, _answer.id, _invitation.team),
+)
+_INVITATIONS = _Export(
+    select(
+        *(_invitation.id, _invitation.contact_id, contacts.c.ticket, _invitation.customer_id),
+        *(staff.c.name.label("agent"), _invitation.team, _invitation.topic, _invitation.channel),
+        *(_invitation.survey, _invitation.survey_version, _invitation.state, _invitation.reason),
+        *(_invitation.created_at, _invitation.due_at, _invitation.asked_at, _invitation.reminded_at),
+        *(_invitation.completed_at, _invitation.expires_at),
+    ).select_from(
+        invitations.outerjoin(contacts, contacts.c.id == _invitation.contact_id).outerjoin(
+            staff, staff.c.id == _invitation.agent_id
+        )
+    ),
+    *(_invitation.created_at, _invitation.id, _invitation.team),
+)
+_score = (
+    select(_answer.value)
+    .where(
+        _answer.invitation_id == _case.invitation_id,
+        _answer.value.is_not(None),
+        _answer.superseded_at.is_(None),
+    )
+    .order_by(_answer.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_CASES = _Export(
+    select(
+        *(_case.id, _case.invitation_id, contacts.c.ticket, _case.customer_id, staff.c.name.label("agent")),
+        *(_case.team, _case.state, _case.cause, _score.label("score"), _case.opened_at, _case.taken_at),
+        *(_owner.c.name.label("owner"), _case.due_at, _case.escalated_at, _case.resolved_at),
+        *(_case.root_cause, _case.action, _case.outcome),
+    ).select_from(
+        cases.join(invitations, _invitation.id == _case.invitation_id)
+        .outerjoin(contacts, contacts.c.id == _invitation.contact_id)
+        .outerjoin(staff, staff.c.id == _case.agent_id)
+        .outerjoin(_owner, _owner.c.id == _case.owner_id)
+    ),
+    *(_case.opened_at, _case.id, _case.team),
+)
+EXPORTS = {"answers": _ANSWERS, "invitations": _INVITATIONS, "cases": _CASES}
+
+#: What serves the machinery or tells of colleagues is not about the customer.
+_NOT_TOLD = {"token", "settled", "wake_at", "agent_id", "owner_id", "resolving_by", "staff_id", "payload", "error"}
+
+
+async def export_rows(
+    wire: Wire, what: str, begin: datetime | None, end: datetime | None, team: str | None
+) -> list[Mapping[str, object]]:
+    export = EXPORTS[what]
+    wanted: list[ColumnElement[bool]] = []
+    wanted += [export.at >= begin] if begin else []
+    wanted += [export.at < end] if end else []
+    wanted += [export.team == team] if team else []
+    rows = await wire.rows(export.rows.where(*wanted).order_by(export.at, export.id))
+    return [_for_people(row) for row in rows]
+
+
+async def everything_about(wire: Wire, customer_id: int) -> Mapping[str, list[Mapping[str, object]]]:
+    theirs = select(_invitation.id).where(_invitation.customer_id == customer_id)
+    me = f"customer:{customer_id}"
+    tables = {
+        customers: customers.c.id == customer_id,
+        contacts: contacts.c.customer_id == customer_id,
+        invitations: _invitation.customer_id == customer_id,
+        answers: _answer.invitation_id.in_(theirs),
+        cases: _case.customer_id == customer_id,
+        deliveries: deliveries.c.customer_id == customer_id,
+        journal: or_(journal.c.actor == me, journal.c.subject == me),
+    }
+    kept: dict[str, list[Mapping[str, object]]] = {}
+    for table, condition in tables.items():
+        told = [column for column in table.c if column.name not in _NOT_TOLD]
+        rows = await wire.rows(select(*told).where(condition).order_by(table.c.id))
+        kept[table.name] = [{name: _plain(cell) for name, cell in row._mapping.items()} for row in rows]
+    return kept
+
+
+def _for_people(row: AnyRow) -> Mapping[str, object]:
+    """Where there is no number, the chosen keys are the value."""
+    cells = {name: _plain(cell) for name, cell in row._mapping.items()}
+    choices = cells.pop("choices", None)
+    return cells if choices is None or cells["value"] is not None else cells | {"value": choices or None}
+
+
+def _plain(cell: object) -> object:
+    match cell:
+        case datetime():
+            return cell.isoformat(timespec="seconds")
+        case tuple():
+            return ",".join(cell)
+        case str():
+            return str(cell)
+    return cell
+
+
+def export_columns(what: str) -> Sequence[str]:
+    """The names of an export's columns, in order; also when it has no rows."""
+    return [column.name for column in EXPORTS[what].rows.selected_columns if column.name != "choices"]

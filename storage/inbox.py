@@ -1,0 +1,83 @@
+"""The inbox: which updates were seen, and those that failed, kept as they came until they succeed or are given up.
+
+The keys of what went well are pruned; what failed or died stays until it is mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from storage.dialects import insert_or_update, insert_unless_there
+from storage.schema import inbox
+from storage.wire import Wire
+
+#: The pause after each failure; after one more failure the update is given up.
+PAUSES = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+
+_one = inbox.c
+_this = (_one.bot_id == bindparam("bot"), _one.update_id == bindparam("update"))
+_ATTEMPTS = select(_one.attempts).where(*_this)
+_RETRYABLE = (
+    select(_one.bot_id, _one.update_id, _one.raw)
+    .where(_one.retry_at <= bindparam("now"))
+    .order_by(_one.retry_at, _one.update_id)
+    .limit(bindparam("limit"))
+)
+_SUCCEED = update(inbox).where(*_this).values(state="seen", raw=None, error=None, retry_at=None)
+_PRUNE = delete(inbox).where(_one.seen_at < bindparam("older_than"), _one.state == "seen")
+
+
+@cache
+def _admit(dialect: str) -> Any:
+    return insert_unless_there(dialect, inbox).returning(_one.update_id)
+
+
+@cache
+def _fail(dialect: str) -> Any:
+    return insert_or_update(dialect, inbox, "state", "raw", "error", "attempts", "retry_at")
+
+
+class SqlInbox:
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def admit(self, bot_id: int, update_ids: Sequence[int], now: datetime) -> set[int]:
+        seen = {"bot_id": bot_id, "seen_at": now, "state": "seen", "attempts": 0}
+        rows = [{"update_id": update_id, **seen} for update_id in dict.fromkeys(update_ids)]
+        return {row[0] for row in await self._wire.rows(_admit(self._wire.dialect), rows)} if rows else set()
+
+    async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> None:
+        attempts = 1 + (await self._wire.value(_ATTEMPTS, {"bot": bot_id, "update": update_id}) or 0)
+        is_dead = attempts > len(PAUSES)
+        failed = {
+            "bot_id": bot_id,
+            "update_id": update_id,
+            "seen_at": now,
+            "state": "dead" if is_dead else "failed",
+            "raw": raw,
+            "error": error,
+            "attempts": attempts,
+            "retry_at": None if is_dead else now + PAUSES[attempts - 1],
+        }
+        await self._wire.change(_fail(self._wire.dialect), failed)
+
+    async def retryable(self, now: datetime, limit: int) -> list[tuple[int, int, str]]:
+        rows = await self._wire.rows(_RETRYABLE, {"now": now, "limit": limit})
+        return [(bot_id, update_id, raw) for bot_id, update_id, raw in rows]
+
+    async def succeed(self, bot_id: int, update_id: int) -> None:
+        await self._wire.change(_SUCCEED, {"bot": bot_id, "update": update_id})
+
+    async def prune(self, older_than: datetime) -> int:
+        return await self._wire.change(_PRUNE, {"older_than": older_than})

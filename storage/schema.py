@@ -1,0 +1,318 @@
+"""The tables. One column for each field of a record, named like it; what is added says why.
+
+Numbered revisions in `migrations/` build exactly this, which a test holds. Nothing here knows how a row is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+
+from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, OneOf
+from surveys.languages import LANGUAGES
+from surveys.records import CaseState, DeliveryState, Role, State
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _table(name: str, *parts: Any) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)
+
+
+def _id() -> Column[int]:
+    return Column("id", Number, primary_key=True)
+
+
+def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in words)})", name=column)
+
+
+def _to(name: str, table: str) -> Column[int]:
+    return Column(name, Number, ForeignKey(f"{table}.id"))
+
+
+customers = _table(
+    "customers",
+    _id(),
+    Column("telegram_id", Number),
+    Column("username", Text),
+    Column("name", Text),
+    Column("number", Text),
+    Column("language", Text),
+    Column("contact_language", Text),
+    Column("telegram_language", Text),
+    Column("timezone", Text),
+    Column("created_at", Instant),
+    Column("started_at", Instant),
+    Column("opted_out_at", Instant),
+    Column("unreachable", Text),
+    Column("forgotten_at", Instant),
+    _one_of("language", LANGUAGES),
+    UniqueConstraint("telegram_id"),
+    UniqueConstraint("number"),
+    Index("ix_customers_username", func.lower(text("username"))),
+    Index("ix_customers_started_at", "started_at"),
+)
+
+staff = _table(
+    "staff",
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("team", Text),
+    Column("telegram_id", Number),
+    Column("language", Text),
+    Column("timezone", Text),
+    Column("source", Text, nullable=False),
+    Column("joined_at", Instant),
+    Column("left_at", Instant),
+    Column("unreachable", Text),
+    _one_of("role", get_args(Role)),
+    _one_of("language", LANGUAGES),
+    Index("ix_staff_telegram_id", "telegram_id"),
+)
+
+staff_links = _table(
+    "staff_links",
+    Column("token_hash", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("team", Text),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    _one_of("role", get_args(Role)),
+)
+
+contacts = _table(
+    "contacts",
+    _id(),
+    Column("closed_at", Instant, nullable=False),
+    Column("ticket", Text),
+    _to("customer_id", "customers"),
+    _to("agent_id", "staff"),
+    Column("team", Text),
+    Column("topic", Text),
+    Column("channel", Text),
+    Column("reopened_at", Instant),
+    Column("source", Text, nullable=False),
+    Index("ix_contacts_ticket", "ticket", "closed_at"),
+    Index("ix_contacts_customer_id", "customer_id"),
+)
+
+contact_links = _table(
+    "contact_links",
+    Column("token_hash", Text, primary_key=True),
+    Column("contact_id", Number, ForeignKey("contacts.id"), nullable=False),
+    Column("survey", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+invitations = _table(
+    "invitations",
+    _id(),
+    Column("token", Text, nullable=False),
+    Column("survey", Text, nullable=False),
+    Column("survey_version", Number, nullable=False),
+    _to("customer_id", "customers"),
+    Column("state", OneOf(State), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    _to("contact_id", "contacts"),
+    _to("agent_id", "staff"),
+    Column("team", Text),
+    Column("topic", Text),
+    Column("channel", Text),
+    Column("reason", Text),
+    Column("question", Text),
+    Column("settled", Keys(frozenset), nullable=False),
+    Column("wake_at", Instant),
+    Column("due_at", Instant),
+    Column("asked_at", Instant),
+    Column("remind_at", Instant),
+    Column("reminded_at", Instant),
+    Column("expires_at", Instant),
+    Column("first_answered_at", Instant),
+    Column("completed_at", Instant),
+    Column("editable_until", Instant),
+    Column("is_changing", Flag, nullable=False),
+    Column("wants_contact", Flag, nullable=False),
+    _one_of("state", State),
+    UniqueConstraint("token"),
+    Index("ix_invitations_wake_at", "wake_at", sqlite_where=text("wake_at IS NOT NULL")),
+    Index("ix_invitations_customer_id", "customer_id", "created_at"),
+    Index("ix_invitations_contact_id", "contact_id"),
+    Index("ix_invitations_survey", "survey", "asked_at"),
+)
+
+answers = _table(
+    "answers",
+    _id(),
+    Column("invitation_id", Number, ForeignKey("invitations.id"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("choices", Keys(tuple), nullable=False),
+    Column("value", Number),
+    Column("text", Text),
+    Column("language", Text),
+    Column("via", Text, nullable=False),
+    Column("is_late", Flag, nullable=False),
+    Column("superseded_at", Instant),
+    _one_of("language", LANGUAGES),
+    Index("ix_answers_invitation_id", "invitation_id", "question"),
+    Index(
+        "uq_answers_current",
+        *("invitation_id", "question"),
+        unique=True,
+        sqlite_where=text("superseded_at IS NULL"),
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
+    Index("ix_answers_question", "question", "answered_at"),
+    Index("ix_answers_words", "answered_at", sqlite_where=text("text IS NOT NULL")),
+)
+
+cases = _table(
+    "cases",
+    _id(),
+    Column("invitation_id", Number, ForeignKey("invitations.id"), nullable=False),
+    Column("state", OneOf(CaseState), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("team", Text),
+    _to("agent_id", "staff"),
+    _to("customer_id", "customers"),
+    Column("cause", Text, nullable=False),
+    Column("wants_contact", Flag, nullable=False),
+    _to("owner_id", "staff"),
+    Column("taken_at", Instant),
+    _to("resolving_by", "staff"),
+    Column("root_cause", Text),
+    Column("action", Text),
+    Column("outcome", Text),
+    Column("resolved_at", Instant),
+    Column("escalated_at", Instant),
+    _one_of("state", CaseState),
+    _one_of("cause", ("low_score", "wants_contact")),
+    UniqueConstraint("invitation_id"),
+    Index("ix_cases_state", "state", "opened_at"),
+    Index("ix_cases_customer_id", "customer_id"),
+    Index("ix_cases_resolving_by", "resolving_by", sqlite_where=text("resolving_by IS NOT NULL")),
+)
+
+deliveries = _table(
+    "deliveries",
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("chat_id", Number, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("card", Key),
+    Column("fresh", Flag, nullable=False),
+    Column("silent", Flag, nullable=False),
+    Column("not_before", Instant),
+    Column("not_after", Instant),
+    _to("customer_id", "customers"),
+    _to("staff_id", "staff"),
+    _to("invitation_id", "invitations"),
+    Column("state", OneOf(DeliveryState), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("attempts", Number, nullable=False),
+    # Of an edit: the message to change, known since it was claimed. Of a message that went out: where it stands.
+    Column("message_id", Number),
+    Column("error", Text),
+    Column("is_repeat", Flag, nullable=False),
+    # Copied from the kind, so that the most urgent are found by an index.
+    Column("priority", Number, nullable=False),
+    # When it went out, died, or came into doubt; a doubtful one is repeated some time after it.
+    Column("changed_at", Instant, nullable=False),
+    _one_of("language", LANGUAGES),
+    _one_of("state", DeliveryState),
+    Index("ix_deliveries_state", "state", "priority", "id"),
+    Index("ix_deliveries_not_after", "state", "not_after", sqlite_where=text("not_after IS NOT NULL")),
+    Index("ix_deliveries_chat_id", "chat_id", "state", "priority", "id"),
+    Index("ix_deliveries_card", "card", "state", sqlite_where=text("card IS NOT NULL")),
+    Index("ix_deliveries_customer_id", "customer_id", "state"),
+)
+
+cards = _table(
+    "cards",
+    Column("key", Key, primary_key=True),
+    Column("chat_id", Number, nullable=False),
+    Column("message_id", Number, nullable=False),
+    Index("ix_cards_chat_id", "chat_id"),
+)
+
+pauses = _table(
+    "pauses",
+    # 0, which is nobody's chat, stands for all chats together.
+    Column("chat_id", Number, primary_key=True, autoincrement=False),
+    Column("until", Instant, nullable=False),
+)
+
+inbox = _table(
+    "inbox",
+    Column("bot_id", Number, nullable=False),
+    Column("update_id", Number, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("raw", Text),
+    Column("error", Text),
+    Column("attempts", Number, nullable=False),
+    Column("retry_at", Instant),
+    PrimaryKeyConstraint("bot_id", "update_id"),
+    _one_of("state", ("seen", "failed", "dead")),
+    Index("ix_inbox_retry_at", "retry_at", sqlite_where=text("retry_at IS NOT NULL")),
+    Index("ix_inbox_seen_at", "seen_at"),
+)
+
+digest_runs = _table(
+    "digest_runs",
+    Column("staff_id", Number, ForeignKey("staff.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),
+    PrimaryKeyConstraint("staff_id", "kind", "day"),
+    _one_of("kind", ("day", "week")),
+    _one_of("outcome", ("sent", "quiet")),
+)
+
+journal = _table(
+    "journal",
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Json, nullable=False),
+    Index("ix_journal_subject", "subject"),
+)
+
+surveys = _table(
+    "surveys",
+    Column("key", Text, nullable=False),
+    Column("version", Number, nullable=False),
+    Column("definition", Text, nullable=False),
+    PrimaryKeyConstraint("key", "version"),
+)

@@ -1,0 +1,115 @@
+"""Sending keeps within Telegram's limits in every window, and wastes little of them."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.limits import Floods, Limits
+
+GROUP = -100
+
+
+def send_all(limits, messages, start=0.0):
+    """Send messages one after another, each as soon as it may go; the moments at which they went."""
+    now, moments = start, []
+    for chat_id, is_edit in messages:
+        now = limits.next_slot(chat_id, is_edit, now)
+        limits.take(chat_id, is_edit, now)
+        moments.append(now)
+    return moments
+
+
+def busiest(moments, seconds):
+    """The most messages in any half-open window of so many seconds."""
+    return max(sum(begin <= moment < begin + seconds for moment in moments) for begin in moments)
+
+
+def test_a_broadcast_goes_evenly_and_no_second_exceeds_the_rate():
+    moments = send_all(Limits(28), [(chat, False) for chat in range(1, 1001)])
+    assert busiest(moments, 1.0) == 28
+    assert busiest(moments, 0.5) <= 16
+
+
+def test_a_broadcast_uses_nearly_the_whole_rate():
+    moments = send_all(Limits(28), [(chat, False) for chat in range(1, 1001)])
+    assert 999 / (moments[-1] - moments[0]) > 0.99 * 28
+
+
+def test_the_start_is_no_burst():
+    moments = send_all(Limits(28), [(chat, False) for chat in range(1, 60)])
+    assert busiest(moments, 0.1) <= 5
+
+
+def test_a_stall_is_caught_up_without_a_second_above_the_rate():
+    limits, moments, now = Limits(28), [], 0.0
+    for number in range(1, 500):
+        now = limits.next_slot(number, False, now) + (0.4 if number % 50 == 0 else 0.0)
+        limits.take(number, False, now)
+        moments.append(now)
+    assert busiest(moments, 1.0) <= 28
+
+
+def test_a_private_chat_bears_a_small_burst_and_then_one_a_second():
+    moments = send_all(Limits(), [(1, False)] * 6)
+    assert busiest(moments, 0.5) == 3
+    assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments[3:]))
+
+
+def test_a_group_gets_no_more_than_twenty_in_any_minute():
+    moments = send_all(Limits(), [(GROUP, False)] * 50)
+    assert busiest(moments, 60.0) == 20
+
+
+def test_edits_count_for_their_chat_and_not_for_the_whole():
+    limits = Limits(28)
+    send_all(limits, [(chat, False) for chat in range(1, 29)])
+    now = limits.next_slot(1000, False, 1.0)
+    assert limits.next_slot(1000, True, 0.9) == 0.9 < now
+    assert max(send_all(Limits(28), [(chat, True) for chat in range(1, 101)])) == 0.0
+    assert send_all(Limits(), [(GROUP, True)] * 21)[-1] >= 60
+
+
+def test_one_busy_chat_does_not_hold_up_another():
+    limits = Limits()
+    send_all(limits, [(1, False)] * 3)
+    assert limits.next_slot(1, False, 0.2) > 1.0
+    assert limits.next_slot(2, False, 0.2) == 0.2
+
+
+def test_chats_are_forgotten_when_they_are_many_and_quiet():
+    limits = Limits(28)
+    for number in range(1, 25_000):
+        limits.take(number, True, number / 100)
+    assert len(limits._chats) <= 10_000
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.floats(0, 2)), max_size=120))
+def test_whatever_is_asked_for_no_window_is_exceeded(story):
+    limits, now, sends, by_chat = Limits(5), 0.0, [], {}
+    for chat, is_edit, pause in story:
+        chat_id = GROUP if chat == 0 else chat
+        now = limits.next_slot(chat_id, is_edit, now + pause)
+        limits.take(chat_id, is_edit, now)
+        by_chat.setdefault(chat_id, []).append(now)
+        sends += [] if is_edit else [now]
+    assert not sends or busiest(sends, 1.0) <= 5
+    assert all(busiest(moments, 1.0) <= 3 for moments in by_chat.values())
+    assert busiest(by_chat.get(GROUP, [0.0]), 60.0) <= 20
+
+
+def test_a_429_in_one_chat_is_about_that_chat():
+    floods = Floods()
+    assert not floods.is_general(1, now=0.0)
+    assert not floods.is_general(1, now=1.0)
+    assert not floods.is_general(2, now=2.0)
+
+
+def test_429s_in_many_chats_at_once_are_about_us():
+    floods = Floods()
+    assert [floods.is_general(chat, now=float(chat)) for chat in (1, 2, 3)] == [False, False, True]
+
+
+def test_429s_far_apart_are_about_their_chats():
+    floods = Floods()
+    assert not any(floods.is_general(chat, now=chat * 20.0) for chat in range(1, 10))

@@ -1,0 +1,97 @@
+"""Times as people say them, in three languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import moments
+from bot.catalogues import Words
+
+KYIV = "Europe/Kyiv"
+#: 09:00 in Kyiv on a Wednesday.
+NOW = datetime(2026, 2, 25, 7, tzinfo=UTC)
+RU, UK, EN = Words("ru"), Words("uk"), Words("en")
+
+
+@pytest.mark.parametrize(
+    ("at", "ru", "uk", "en"),
+    [
+        ("2026-02-25T05:00:00+00:00", "сегодня", "сьогодні", "today"),
+        ("2026-02-24T21:59:00+00:00", "вчера", "учора", "yesterday"),
+        ("2026-02-24T22:01:00+00:00", "сегодня", "сьогодні", "today"),
+        ("2026-02-20T10:00:00+00:00", "20 февраля", "20 лютого", "on 20 February"),
+    ],
+)
+def test_when_something_was(at, ru, uk, en):
+    assert [moments.when(at, KYIV, NOW, words) for words in (RU, UK, EN)] == [ru, uk, en]
+
+
+@pytest.mark.parametrize(
+    ("at", "ru", "uk", "en"),
+    [
+        ("2026-02-25T13:40:00+00:00", "сегодня в 15:40", "сьогодні о 15:40", "today at 15:40"),
+        ("2026-02-26T08:00:00+00:00", "завтра в 10:00", "завтра о 10:00", "tomorrow at 10:00"),
+        ("2026-02-24T10:05:00+00:00", "вчера в 12:05", "учора о 12:05", "yesterday at 12:05"),
+        ("2026-11-14T08:00:00Z", "14 ноября в 10:00", "14 листопада о 10:00", "on 14 November at 10:00"),
+    ],
+)
+def test_the_moment_of_something(at, ru, uk, en):
+    assert [moments.moment(at, KYIV, NOW, words) for words in (RU, UK, EN)] == [ru, uk, en]
+
+
+@pytest.mark.parametrize(
+    ("at", "ru", "en"),
+    [
+        ("2026-02-25T13:40:00+00:00", "15:40", "15:40"),
+        ("2026-02-26T13:40:00+00:00", "завтра, 15:40", "15:40 tomorrow"),
+        ("2026-03-01T13:40:00+00:00", "1 марта, 15:40", "15:40 on 1 March"),
+    ],
+)
+def test_until_when(at, ru, en):
+    assert [moments.deadline(at, KYIV, NOW, words) for words in (RU, EN)] == [ru, en]
+
+
+@pytest.mark.parametrize(
+    ("day", "ru", "uk"),
+    [
+        (24, "вчера", "учора"),
+        (23, "2 дня назад", "2 дні тому"),
+        (20, "5 дней назад", "5 днів тому"),
+        (14, "11 дней назад", "11 днів тому"),
+        (4, "21 день назад", "21 день тому"),
+    ],
+)
+def test_how_long_ago(day, ru, uk):
+    at = datetime(2026, 2, day, 10, tzinfo=UTC)
+    assert [moments.ago(at, KYIV, NOW, words) for words in (RU, UK)] == [ru, uk]
+
+
+def test_how_long_ago_when_nobody_knows():
+    assert moments.ago(None, KYIV, NOW, RU) == "раньше"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ru", "uk", "en"),
+    [
+        (0.5, "0 мин", "0 хв", "0 min"),
+        (59.9, "59 мин", "59 хв", "59 min"),
+        (60, "1 ч", "1 год", "1 h"),
+        (300, "5 ч", "5 год", "5 h"),
+        (2879, "47 ч", "47 год", "47 h"),
+        (2880, "2 дня", "2 дні", "2 days"),
+        (5 * 1440, "5 дней", "5 днів", "5 days"),
+        (21 * 1440, "21 день", "21 день", "21 days"),
+    ],
+)
+def test_how_long(minutes, ru, uk, en):
+    assert [moments.span(minutes, words) for words in (RU, UK, EN)] == [ru, uk, en]
+
+
+def test_the_title_of_a_day_begins_with_a_capital():
+    titles = [moments.day_title("2026-02-24", words) for words in (RU, UK, EN)]
+    assert titles == ["Вторник, 24 февраля", "Вівторок, 24 лютого", "Tuesday, 24 February"]
+
+
+def test_a_time_without_its_offset_is_refused():
+    with pytest.raises(ValueError, match="offset"):
+        moments.clock("2026-02-25T13:40:00", KYIV, RU)

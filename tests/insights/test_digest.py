@@ -1,0 +1,97 @@
+"""From facts to the figures of a digest."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from insights.digest import Facts, Figure, OpenCase, compose
+from insights.quotes import Quote
+from insights.tallies import Tally
+
+TUESDAY = date(2026, 2, 24)
+AT = datetime(2026, 2, 24, 12, tzinfo=UTC)
+#: 44 of 50 satisfied, 3 dissatisfied.
+FIFTY = Tally({5: 30, 4: 14, 3: 3, 2: 1, 1: 2})
+
+
+def facts(**more: object) -> Facts:
+    blank = Facts("day", TUESDAY, "Europe/Kyiv", None, "csat", csat=Tally(), csat_week=Tally())
+    return replace(blank, **more)  # type: ignore[arg-type]
+
+
+def test_ordinary_day_tells_percent_with_its_n():
+    digest = compose(facts(csat=FIFTY, csat_week=FIFTY, invited=100, answered=42))
+    assert digest.satisfied == Figure(44, 50, 88)
+    assert digest.dissatisfied == 3
+    assert digest.responded == Figure(42, 100, 42)
+    assert digest.status == "usual"
+
+
+@pytest.mark.parametrize(("n", "status"), [(0, "none"), (3, "few"), (6, "few"), (9, "few"), (10, "usual")])
+def test_few_answers_are_called_few(n: int, status: str):
+    assert compose(facts(csat=Tally({5: n}))).status == status
+
+
+def test_few_answers_show_counts_and_the_week_shows_percent():
+    digest = compose(facts(csat=Tally({5: 4, 4: 1, 2: 1}), csat_week=Tally({5: 121, 1: 20})))
+    assert digest.satisfied == Figure(5, 6, None)
+    assert digest.week == Figure(121, 141, 86)
+
+
+def test_nps_and_ces_are_silent_without_answers():
+    digest = compose(facts(csat=FIFTY))
+    assert digest.nps is None
+    assert digest.ces is None
+
+
+def test_nps_of_few_answers_has_bands_but_no_score():
+    digest = compose(facts(nps=Tally({10: 2, 7: 1, 3: 1})))
+    assert digest.nps is not None
+    assert (digest.nps.promoters, digest.nps.passives, digest.nps.detractors) == (2, 1, 1)
+    assert digest.nps.score is None
+
+
+def test_nps_of_enough_answers_has_a_whole_score():
+    digest = compose(facts(nps=Tally({10: 6, 7: 3, 3: 2})))
+    assert digest.nps is not None
+    assert digest.nps.score == 36  # 4 of 11 is 36.36
+
+
+def test_top_reasons_are_the_most_named_in_the_order_of_the_survey():
+    digest = compose(facts(reasons={"waiting": 2, "manner": 5, "product": 2, "access": 2, "knowledge": 0}))
+    assert digest.top_reasons == ("manner", "waiting", "product")
+
+
+def test_words_already_read_at_a_case_are_not_quoted_again():
+    words = "Деньги так и не вернули"
+    other = Quote("Спасибо, всё решили быстро", AT, band="satisfied")
+    digest = compose(
+        facts(
+            open_cases=(OpenCase(1043, timedelta(hours=5), words),),
+            open_cases_total=1,
+            quotes=(Quote(words, AT, band="dissatisfied"), other),
+        )
+    )
+    assert [quote.text for quote in digest.quotes] == [other.text]
+
+
+def test_quotes_and_case_quotes_are_masked():
+    digest = compose(facts(open_cases=(OpenCase(1, timedelta(0), "Звоните\n067 123 45 67"),), open_cases_total=1))
+    assert digest.open_cases[0].quote == "Звоните •••"
+
+
+def test_quiet_is_fewer_than_five_answers_of_any_survey_and_no_open_case():
+    assert compose(facts(csat=Tally({5: 4}))).is_quiet(below=5)
+    assert not compose(facts(csat=Tally({5: 4}), nps=Tally({9: 1}))).is_quiet(below=5)
+    assert not compose(facts(open_cases=(OpenCase(1, timedelta(0)),), open_cases_total=1)).is_quiet(below=5)
+
+
+def test_low_score_needs_attention_even_when_its_case_is_closed():
+    assert compose(facts(csat=Tally({5: 9, 1: 1}), low=1)).needs_attention
+    assert not compose(facts(csat=FIFTY)).needs_attention
+
+
+def test_more_answers_than_invitations_are_refused():
+    with pytest.raises(ValueError, match="not a share"):
+        compose(facts(invited=3, answered=4))
