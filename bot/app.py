@@ -20,6 +20,8 @@ from telegram.error import Forbidden, InvalidToken
 
 from bot.clock import Pace, SystemClock
 from bot.config import Config
+from bot.door import open_door
+from bot.errands import Desk
 from bot.handlers.failures import report_wake_failure
 from bot.heartbeat import Heartbeat
 from bot.ingest import Ingest
@@ -121,6 +123,7 @@ async def build(
     await _take_in_staff(config, store, clock, house)
     await sender.recover()
     await introduce(bot, house.policy.company)
+    await exits.enter_async_context(open_door(config.database.file, Desk(store, house, clock, sender.wake)))
     return App(config, bot, store, clock, house, ingest, sender, Poller(bot, ingest))
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-import structlog
 from pydantic import SecretStr
 from rich.console import Console
 
@@ -24,8 +23,6 @@ from simulator.server import Phone, serve
 from simulator.world import World
 from surveys.languages import Language
 from surveys.schedule import instant_of, local_date, zone
-
-log = structlog.get_logger(__name__)
 
 #: The demo begins in the afternoon, whatever the hour is: inside the send window, after the morning's digest.
 BEGINS_AT = time(14, 0)

@@ -49,4 +49,8 @@ def csv_bytes(rows: Sequence[Row], what: What = "answers") -> bytes:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A lone carriage return would end the line for some readers and not for others."""
+    if not isinstance(value, str):
+        return value
+    text = f"'{value}" if value.startswith(_FORMULA) else value
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.clock import Pace, RealPace
 from bot.outcomes import outcome_of
 from bot.telegram_request import Client
+from bot.weather import pause_after
 from surveys.errors import TelegramRefused
 
 log = logging.getLogger(__name__)
@@ -23,9 +24,6 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 LONG_POLL = 50
 #: How much longer than the poll itself an answer may take, in seconds.
 PATIENCE = 15.0
-#: Telegram shortens polls that repeat an offset sooner than this.
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
 #: A token refused for so long from the very start is a wrong one, in seconds.
 REFUSED_FOR = 300.0
 
@@ -100,7 +98,7 @@ class Poller:
             raise TelegramRefused from None
 
     async def _weather(self, error: Exception, failures: int) -> None:
-        pause = min(FIRST_PAUSE * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE)
+        pause = pause_after(failures)  # Telegram shortens polls that repeat an offset sooner than the first pause.
         if isinstance(error, RetryAfter):
             pause = max(pause, outcome_of(error).retry_after)
         log.warning(

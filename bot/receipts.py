@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot.messenger import is_edit
+from bot.messenger import UNBUTTON, is_edit
 from bot.outcomes import Outcome, Verdict
+from bot.weather import pause_after
 from surveys.ports import Tx
 from surveys.records import Delivery
 
 log = logging.getLogger(__name__)
 
-#: The pause before another attempt doubles up to the longest.
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 60.0
 #: An edit that the server keeps failing on is given up; being offline costs no attempts.
 MOST_ATTEMPTS = 30
 
@@ -46,28 +45,36 @@ class Receipts:
             Verdict.SENT: _sent,
             Verdict.LATER: _later,
             Verdict.UNREACHABLE: self._unreachable,
-            Verdict.GONE: _dead,
+            Verdict.GONE: _gone,
             Verdict.DEAD: _dead,
             Verdict.MOVED: self._moved,
             Verdict.DOUBT: _doubt,
             Verdict.RETRY: _again,
         }
 
-    async def write(self, tx: Tx, receipt: Receipt, now: datetime) -> None:
+    async def write_all(self, tx: Tx, receipts: Sequence[Receipt], now: datetime, *, apart: bool = False) -> None:
+        """All or none; `apart`, those that can be written."""
+        for receipt in receipts:
+            if apart:
+                await _apart(tx, receipt, partial(self._write, tx, receipt, now))
+            else:
+                await self._write(tx, receipt, now)
+
+    async def _write(self, tx: Tx, receipt: Receipt, now: datetime) -> None:
         await self._writers[receipt.outcome.verdict](tx, receipt, now)
 
     async def _unreachable(self, tx: Tx, receipt: Receipt, now: datetime) -> None:
         await _dead(tx, receipt, now)
-        await _apart(tx, receipt, lambda: self._on_unreachable(tx, receipt.delivery, receipt.outcome.reason, now))
+        tell = partial(self._on_unreachable, tx, receipt.delivery, receipt.outcome.reason, now)
+        await _apart(tx, receipt, tell)
 
     async def _moved(self, tx: Tx, receipt: Receipt, now: datetime) -> None:
         old, new = receipt.delivery.draft.chat_id, receipt.outcome.new_chat_id
         assert new is not None
         await tx.deliveries.put_back(receipt.delivery.id, now, receipt.outcome.reason)
         await tx.deliveries.move_chat(old, new)
-        on_moved = self._on_moved
-        if on_moved is not None:
-            await _apart(tx, receipt, lambda: on_moved(tx, old, new, now))
+        if self._on_moved is not None:
+            await _apart(tx, receipt, partial(self._on_moved, tx, old, new, now))
 
 
 async def _sent(tx: Tx, receipt: Receipt, now: datetime) -> None:
@@ -78,6 +85,14 @@ async def _later(tx: Tx, receipt: Receipt, now: datetime) -> None:
     until = now + timedelta(seconds=receipt.outcome.retry_after)
     await tx.deliveries.park(None if receipt.is_general else receipt.delivery.draft.chat_id, until)
     await tx.deliveries.put_back(receipt.delivery.id, now, receipt.outcome.reason)
+
+
+async def _gone(tx: Tx, receipt: Receipt, now: datetime) -> None:
+    """A message that is not there has no buttons either."""
+    if receipt.delivery.draft.kind == UNBUTTON:
+        await _sent(tx, receipt, now)
+    else:
+        await _dead(tx, receipt, now)
 
 
 async def _dead(tx: Tx, receipt: Receipt, now: datetime) -> None:
@@ -94,17 +109,17 @@ async def _doubt(tx: Tx, receipt: Receipt, now: datetime) -> None:
 
 
 async def _again(tx: Tx, receipt: Receipt, now: datetime) -> None:
-    pause = min(FIRST_PAUSE * 2.0 ** min(receipt.delivery.attempts - 1, 10), LONGEST_PAUSE)
+    pause = pause_after(receipt.delivery.attempts)
     await tx.deliveries.put_back(receipt.delivery.id, now + timedelta(seconds=pause), receipt.outcome.reason)
 
 
 async def _apart(tx: Tx, receipt: Receipt, act: Callable[[], Awaitable[None]]) -> None:
-    """In a savepoint of its own: what the house does about it must not keep the receipts from being written."""
+    """In a savepoint of its own: a failure here must not keep the other receipts from being written."""
     try:
         async with tx.savepoint():
             await act()
     except Exception:
         log.exception(
-            "What follows from a delivery could not be done.",
+            "What became of a message could not be settled.",
             extra={"event": "receipt_failed", "delivery_id": receipt.delivery.id},
         )

@@ -12,8 +12,9 @@ import logging
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from telegram.error import TelegramError
 
 from bot.clock import Pace, RealPace
 from bot.limits import Floods, Limits
@@ -21,6 +22,7 @@ from bot.messenger import Messenger, is_edit
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.receipts import OnMoved, OnUnreachable, Receipt, Receipts
 from bot.turn import Toast
+from bot.weather import Weather, pause_after
 from surveys.deliveries import KINDS
 from surveys.ports import Clock, Store, Tx
 from surveys.records import Delivery
@@ -40,30 +42,8 @@ TICK = 0.001
 IDLE = 30.0
 #: For calls under way when the program stops, in seconds.
 GRACE = 15.0
-FIRST_REST = 0.5
-LONGEST_REST = 30.0
-
-
-@dataclass(slots=True)
-class Weather:
-    """Trouble on the line: one failure may be chance, a second one in a row means a rest, each longer than the last."""
-
-    strikes: int = 0
-    clear_at: float = float("-inf")
-
-    def worsens(self, now: float) -> None:
-        """Failures of what had left before the rest began tell nothing new."""
-        if now < self.clear_at:
-            return
-        self.strikes += 1
-        if self.strikes > 1:
-            self.clear_at = now + min(FIRST_REST * 2.0 ** min(self.strikes - 2, 10), LONGEST_REST)
-
-    def clears(self) -> None:
-        self.strikes, self.clear_at = 0, float("-inf")
-
-    def rest(self, now: float) -> float:
-        return max(0.0, self.clear_at - now)
+#: After so many in a row it is not the store: the receipts that cannot be written are given up, and the rest goes on.
+STORE_FAILURES = 6
 
 
 class Sender:
@@ -93,6 +73,7 @@ class Sender:
         self._finished: list[Receipt] = []  # not yet written down
         self._bell = asyncio.Event()
         self._quiet = asyncio.Event()
+        self._store_failures = 0  # in a row
         self._is_woken = True
         self._has_more = False  # the last claim left ready ones behind
         self._is_running = False
@@ -144,24 +125,20 @@ class Sender:
         """Answer presses, all at once; worth nothing later, so nothing is kept when it fails."""
         for error in await asyncio.gather(*map(self._messenger.toast, toasts), return_exceptions=True):
             if isinstance(error, Exception):
-                log.debug(
-                    "A press stays unanswered.",
-                    extra={"event": "toast_failed", "error": type(error).__name__},
-                )
+                level = logging.DEBUG if isinstance(error, TelegramError) else logging.ERROR
+                facts = {"event": "toast_failed", "error": type(error).__name__}
+                log.log(level, "A press stays unanswered.", extra=facts)
 
     # The loop
 
     async def _work(self) -> None:
-        store_weather = Weather()
         while not self._is_stopping:
             self._bell.clear()
             try:
                 wait = await self._round()
-                store_weather.clears()
             except Exception:
-                store_weather.worsens(self._pace.now())
-                wait = max(store_weather.rest(self._pace.now()), FIRST_REST)
-                log.exception("The store does not answer; sending waits.", extra={"event": "sender_store_failed"})
+                wait = pause_after(self._store_failures)
+                log.exception("The store refuses; sending waits.", extra={"event": "sender_store_failed"})
                 self._is_woken = True
             if wait > 0:
                 await self._pace.wait(wait, self._bell)
@@ -186,13 +163,14 @@ class Sender:
         try:
             async with self._store.transaction() as tx:
                 now = self._clock.now()
-                for receipt in finished:
-                    await self._receipts.write(tx, receipt, now)
+                await self._receipts.write_all(tx, finished, now, apart=self._store_failures >= STORE_FAILURES)
                 taken = await self._claim(tx, now, is_woken)
                 due_in = await self._due_in(tx, now)
         except BaseException:
             self._finished = finished + self._finished
+            self._store_failures += 1
             raise
+        self._store_failures = 0
         self._held = sorted(self._held + taken, key=_urgency)
         return due_in
 
@@ -243,8 +221,8 @@ class Sender:
         """Start whatever has its slot; the seconds until the next one has."""
         now = self._pace.now()
         if rest := self._weather.rest(now):
-            self._give_back("resting")
-            return rest
+            was_held = self._give_back("resting")
+            return 0.0 if was_held else rest
         waiting: list[Delivery] = []
         soonest = IDLE
         for delivery in self._held:
@@ -286,14 +264,17 @@ class Sender:
             self._weather.worsens(now)
         elif outcome.verdict is Verdict.SENT:
             self._weather.clears()
-        else:
-            log.info("A message was not sent.", extra=_facts(delivery, outcome))
+        if outcome.verdict is not Verdict.SENT:
+            log.warning("A message was not sent.", extra=_facts(delivery, outcome))
         is_general = outcome.verdict is Verdict.LATER and self._floods.is_general(delivery.draft.chat_id, now)
         self._finished.append(Receipt(delivery, outcome, is_general))
 
-    def _give_back(self, reason: str) -> None:
-        self._finished += [Receipt(delivery, Outcome(Verdict.RETRY, reason)) for delivery in self._held]
+    def _give_back(self, reason: str) -> bool:
+        """What is held has not left; says whether there was any."""
+        back = [Receipt(delivery, Outcome(Verdict.RETRY, reason)) for delivery in self._held]
+        self._finished += back
         self._held = []
+        return bool(back)
 
     async def _settle(self) -> None:
         """The end: what has not left goes back, what is under way is awaited, all of it is written down."""

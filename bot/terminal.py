@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
-from bot.app import bot_username, furnish
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.door import knock
@@ -54,6 +53,8 @@ async def have_done(config: Config, errand: str, order: Order) -> str:
 
 async def _do_here(config: Config, errand: str, order: Order) -> str:
     """The bot's name is asked first: without it nothing is written."""
+    from bot.app import bot_username, furnish  # Brings the whole program; commands that only look do without it.
+
     if config.telegram.token is None:
         raise ConfigError("telegram.token is not set, and links need the bot's name; set AFTERWORD_TELEGRAM__TOKEN")
     username = await bot_username(config)

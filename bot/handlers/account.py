@@ -111,7 +111,7 @@ async def stop_asking(turn: Turn, press: Press) -> None:
 
 async def language(turn: Turn) -> None:
     """/language"""
-    await turn.say("language_menu")
+    await _ask(turn, "language_menu")
 
 
 async def speak(turn: Turn, press: Press) -> None:
@@ -121,7 +121,7 @@ async def speak(turn: Turn, press: Press) -> None:
         turn.customer = await meet(turn.work, _person(turn))
     turn.customer, turn.staff = await choose_language(turn.work, chosen, turn.customer, turn.staff)
     turn.toast("language_set", language=chosen)
-    await turn.say("language_set", language=chosen)
+    await _settle(turn, "language_set")
 
 
 # --- what is kept -------------------------------------------------------------------------------------------------
@@ -140,17 +140,27 @@ async def mydata(turn: Turn) -> None:
 
 async def forget(turn: Turn) -> None:
     """/forget asks once more."""
-    await turn.say("forget_confirm")
+    await _ask(turn, "forget_confirm")
 
 
 async def confirm_forget(turn: Turn, press: Press) -> None:
     """The answer to «Erase everything?»"""
     if press.args[0] == "no":
-        return await turn.say("forget_kept")
+        return await _settle(turn, "forget_kept")
     if turn.customer is not None:
         await forget_customer(turn.work, turn.customer)
     turn.toast("erased")
-    return await turn.say("forgotten")
+    return await _settle(turn, "forgotten")
+
+
+async def _ask(turn: Turn, text: str) -> None:
+    """A message with buttons; an older one loses its own, so that nobody erases anything by a stray tap."""
+    await turn.owe("say", {"text": text, "zone": turn.zone}, card=f"menu:{turn.user_id}", fresh=True)
+
+
+async def _settle(turn: Turn, text: str) -> None:
+    """What was decided takes the place of the question."""
+    await turn.owe("say", {"text": text, "zone": turn.zone}, card=f"menu:{turn.user_id}")
 
 
 # --- who and what -------------------------------------------------------------------------------------------------

@@ -86,7 +86,8 @@ def test_chats_are_forgotten_when_they_are_many_and_quiet():
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.floats(0, 2)), max_size=120))
 def test_whatever_is_asked_for_no_window_is_exceeded(story):
-    limits, now, sends, by_chat = Limits(5), 0.0, [], {}
+    limits, now, sends = Limits(5), 0.0, []
+    by_chat: dict[int, list[float]] = {}
     for chat, is_edit, pause in story:
         chat_id = GROUP if chat == 0 else chat
         now = limits.next_slot(chat_id, is_edit, now + pause)

@@ -9,8 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.clock import RealPace
 from bot.limits import Limits
 from bot.messenger import Messenger
+from bot.outcomes import Outcome, Verdict
+from bot.receipts import Receipt, Receipts
 from bot.sender import SENDS_AHEAD, Sender
 from bot.telegram_request import make_bot
 from bot.turn import Toast
@@ -472,30 +475,66 @@ async def test_stopping_finishes_what_is_under_way_and_gives_back_the_rest(world
     assert len(calls(world)) == states.count(SENT)
 
 
-async def test_a_store_that_fails_for_a_while_loses_no_receipt(store, new_sender, owe, fate, anna):
-    class Moody:
-        """The store, out of order when it is told to be."""
+class MoodyStore:
+    """The real store, out of order as often as it was told."""
 
-        failures = 0
+    def __init__(self, store):
+        self.store = store
+        self.failures = 0
 
-        def transaction(self):
-            if self.failures:
-                self.failures -= 1
-                raise OSError("the disk is full")
-            return store.transaction()
+    def transaction(self):
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the disk is full")
+        return self.store.transaction()
 
-    moody = Moody()
-    sender = new_sender()
-    sender._store = moody
-    ids = await owe(draft(anna.id))
-    await sender._round()
-    await asyncio.wait(sender._flying)
-    moody.failures = 1
-    with pytest.raises(OSError, match="disk"):
-        await sender._round()
+    def reading(self):
+        return self.store.reading()
+
+    async def close(self):
+        await self.store.close()
+
+
+class HastyPace(RealPace):
+    """Real time, with short rests."""
+
+    async def wait(self, seconds, bell=None):
+        await super().wait(min(seconds, 0.01), bell)
+
+
+async def test_a_store_that_fails_for_a_while_loses_no_receipt(store, client, clock, losses, owe, fate, anna, boris):
+    moody = MoodyStore(store)
+    parts = {"on_unreachable": losses, "pace": HastyPace()}
+    sender = Sender(moody, Messenger(client, PlainScreens()), Limits(), clock, **parts)
+    work = asyncio.create_task(sender.run())
     await sender.drain()
-    assert await fate(ids) == [SENT]
+    ids = await owe(draft(anna.id), draft(boris.id))
+    moody.failures = 2
+    await sender.drain()
+    work.cancel()
+    await asyncio.wait([work])
+    assert await fate(ids) == [SENT, SENT]
     assert len(texts(anna)) == 1
+
+
+async def test_a_receipt_that_cannot_be_written_does_not_stop_the_others(store, caplog, owe, fate, anna, boris):
+    async def nothing(*_):
+        """The house has no rules here."""
+
+    ids = await owe(draft(anna.id), draft(boris.id))
+    async with store.transaction() as tx:
+        first, second = await tx.deliveries.claim(MORNING, 2)
+    moved_nowhere = Receipt(first, Outcome(Verdict.MOVED))
+    sent = Receipt(second, Outcome(Verdict.SENT, message_id=7))
+    receipts = Receipts(nothing, None)
+    with pytest.raises(AssertionError):
+        async with store.transaction() as tx:
+            await receipts.write_all(tx, [moved_nowhere, sent], MORNING)
+    assert await fate(ids) == [SENDING, SENDING]
+    async with store.transaction() as tx:
+        await receipts.write_all(tx, [moved_nowhere, sent], MORNING, apart=True)
+    assert await fate(ids) == [SENDING, SENT]
+    assert "could not be settled" in caplog.text
 
 
 async def test_presses_are_answered_at_best(world, sender, owe, anna):

@@ -217,7 +217,7 @@ async def test_a_backup_overwrites_nothing_and_leaves_no_pieces(store: SqlStore,
     there.write_text("precious")
     with pytest.raises(DatabaseUnusable, match="overwrites nothing"):
         await store.backup(there)
-    with pytest.raises(DatabaseUnusable, match="copy.db"):
+    with pytest.raises(DatabaseUnusable, match=r"copy\.db"):
         await store.backup(there / "copy.db")
     assert there.read_text() == "precious"
     assert not list(tmp_path.glob("*.part"))

@@ -63,7 +63,7 @@ async def test_with_nobody_named_the_latest_customers_are_buttons(town):
 
 async def test_in_a_group_the_answer_is_private(town):
     anna, ivan = await town.hires("agent", "Анна"), await town.meets("Иван")
-    group = town.world.group("Поддержка", anna, ivan)
+    group = town.world.group("Поддержка", [anna, ivan])
     words = ivan.writes("Спасибо, помогли", chat=group)
     before = len(group.messages())
     await does(town, anna.writes("/survey", reply_to=words, chat=group))
@@ -150,7 +150,9 @@ async def test_the_language_is_chosen_by_a_button_and_the_card_follows(town):
     await does(town, anna.writes("/survey @ivan"))
     await town.passes(minutes=15)
     await does(town, ivan.writes("/language"))
+    menu = ivan.last
     await does(town, ivan.taps("English"))
+    assert not menu.keyboard
     ivan.sees("How would you rate")
     ivan.does_not_see("Как вы оцениваете")
 
@@ -173,10 +175,14 @@ async def test_every_plain_command_is_answered(town):
 async def test_forget_can_be_thought_over_and_done(town):
     ivan = await town.meets("Иван", username="ivan")
     await does(town, ivan.writes("/forget"))
-    await does(town, ivan.taps_data("f:no"))
+    question = ivan.last
+    await does(town, ivan.taps("Нет"))
+    assert not question.keyboard
     async with town.app.store.reading() as tx:
         assert await tx.customers.by_telegram(ivan.id)
-    await does(town, ivan.taps_data("f:yes"))
+    await does(town, ivan.writes("/forget"))
+    await does(town, ivan.taps("Да"))
+    assert not any(message.keyboard for message in ivan.messages())
     async with town.app.store.reading() as tx:
         assert await tx.customers.by_telegram(ivan.id) is None
         assert await tx.customers.by_username("ivan") is None

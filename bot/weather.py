@@ -1,0 +1,35 @@
+"""Trouble on the line: how long to wait before the next attempt, and when everything should rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+
+
+def pause_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: each pause is twice the one before, up to the longest."""
+    return min(FIRST_PAUSE * 2.0 ** min(max(failures, 1) - 1, 10), LONGEST_PAUSE)
+
+
+@dataclass(slots=True)
+class Weather:
+    """One failure may be chance; a second one in a row means a rest, and each rest is longer than the last."""
+
+    strikes: int = 0
+    clear_at: float = float("-inf")
+
+    def worsens(self, now: float) -> None:
+        """Failures of what had left before the rest began tell nothing new."""
+        if now >= self.clear_at:
+            self.strikes += 1
+        if self.strikes > 1 and now >= self.clear_at:
+            self.clear_at = now + pause_after(self.strikes - 1)
+
+    def clears(self) -> None:
+        self.strikes, self.clear_at = 0, float("-inf")
+
+    def rest(self, now: float) -> float:
+        """Seconds left to rest."""
+        return max(0.0, self.clear_at - now)
