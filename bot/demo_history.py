@@ -23,10 +23,13 @@ from surveys.records import Answer, Case, CaseState, Contact, Customer, Invitati
 from surveys.schedule import instant_of, local_date
 
 WEEKS = 8
-TEAM = "support"
+#: At what hours of today's demo the past ends: the people with phones go on from there.
+QUIET_BEFORE_NOW = timedelta(minutes=45)
 #: Invitations a day, Monday to Sunday.
-PER_WEEKDAY = (64, 62, 60, 60, 58, 26, 22)
+PER_WEEKDAY = (64, 62, 60, 60, 58, 40, 36)
 RESPONSE_SHARE = 0.42
+#: Younger cases are still waiting for a manager.
+STILL_OPEN = timedelta(hours=22)
 #: Score → weight: many fives, and more ones than twos.
 SCORE_WEIGHTS = {1: 6, 2: 3, 3: 5, 4: 22, 5: 64}
 WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "demo_words.yaml").read_text("utf-8"))
@@ -64,7 +67,7 @@ class Setting:
 
 
 def make_history(survey: Survey, setting: Setting) -> History:
-    """The past of the company up to yesterday evening."""
+    """The past of the company, up to a moment ago."""
     return _Author(survey, setting, random.Random(setting.seed)).write()
 
 
@@ -78,25 +81,27 @@ class _Author:
     def write(self) -> History:
         self._hire()
         today = local_date(self.setting.now, self.setting.zone)
-        for back in range(WEEKS * 7, 0, -1):
+        for back in range(WEEKS * 7, -1, -1):
             self._one_day(today - timedelta(days=back))
         return self.history
 
     def _hire(self) -> None:
         here, language = self.setting, self.setting.language
+        team = WORDS["team"][language]
         manager = Staff(
-            1, WORDS["manager"][language], "manager", TEAM, here.manager_telegram_id, language, source="demo"
+            1, WORDS["manager"][language], "manager", team, here.manager_telegram_id, language, source="demo"
         )
-        agent = Staff(2, WORDS["agent"][language], "agent", TEAM, here.agent_telegram_id, language, source="demo")
+        agent = Staff(2, WORDS["agent"][language], "agent", team, here.agent_telegram_id, language, source="demo")
         others = enumerate(WORDS["colleagues"][language], start=3)
-        colleagues = (Staff(number, name, "agent", TEAM, source="demo") for number, name in others)
+        colleagues = (Staff(number, name, "agent", team, source="demo") for number, name in others)
         self.history.staff = [manager, agent, *colleagues]
 
     def _one_day(self, day: date) -> None:
         for _ in range(round(PER_WEEKDAY[day.weekday()] * self.dice.uniform(0.85, 1.15))):
             minute = self.dice.randrange(10 * 60, 19 * 60 + 30)
             asked_at = instant_of(day, time(minute // 60, minute % 60), self.setting.zone)
-            self._one_contact(asked_at)
+            if asked_at < self.setting.now - QUIET_BEFORE_NOW:
+                self._one_contact(asked_at)
 
     def _one_contact(self, asked_at: datetime) -> None:
         customer, contact = self._customer(asked_at), self._contact(asked_at)
@@ -111,9 +116,7 @@ class _Author:
     def _customer(self, at: datetime) -> Customer:
         number = len(self.history.customers) + 1
         name = self.dice.choice(WORDS["names"][self.setting.language])
-        customer = Customer(
-            number, name=name, created_at=at, started_at=at - timedelta(hours=2), unreachable="demo"
-        )
+        customer = Customer(number, name=name, created_at=at, started_at=at - timedelta(hours=2), unreachable="demo")
         self.history.customers.append(customer)
         return customer
 
@@ -125,7 +128,7 @@ class _Author:
             ticket=f"T-{1000 + number}",
             customer_id=number,
             agent_id=self.dice.choice(self.history.staff[1:]).id,
-            team=TEAM,
+            team=self.history.staff[0].team,
             topic=self.dice.choice(WORDS["topics"]),
             channel=self.dice.choice(WORDS["channels"]),
             source="demo",
@@ -137,7 +140,8 @@ class _Author:
         return self.dice.choices(list(SCORE_WEIGHTS), list(SCORE_WEIGHTS.values()))[0]
 
     def _invitation(self, customer: Customer, contact: Contact, at: datetime, score: int | None) -> Invitation:
-        answered_at = at + timedelta(minutes=self.dice.randrange(1, 180)) if score is not None else None
+        waited = timedelta(minutes=self.dice.randrange(1, 180))
+        answered_at = min(at + waited, self.setting.now - timedelta(minutes=1)) if score is not None else None
         still_asking = score is None and self.setting.now - at < timedelta(days=3)
         invitation = Invitation(
             len(self.history.invitations) + 1,
@@ -198,7 +202,7 @@ class _Author:
         self.history.answers.append(answer)
 
     def _case(self, invitation: Invitation, at: datetime, comment: str | None) -> None:
-        is_fresh = local_date(at, self.setting.zone) >= local_date(self.setting.now, self.setting.zone) - timedelta(days=1)
+        is_fresh = self.setting.now - at < STILL_OPEN
         solved_at = None if is_fresh else at + timedelta(hours=self.dice.uniform(1, 20))
         owner = None if is_fresh else self.history.staff[0].id
         self.history.cases.append(
@@ -208,7 +212,7 @@ class _Author:
                 CaseState.OPEN if is_fresh else CaseState.RESOLVED,
                 opened_at=at,
                 due_at=at + timedelta(days=1),
-                team=TEAM,
+                team=self.history.staff[0].team,
                 agent_id=invitation.agent_id,
                 customer_id=invitation.customer_id,
                 owner_id=owner,

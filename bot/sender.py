@@ -33,7 +33,7 @@ WORKERS = 64
 #: The first claim of a round; it doubles while only edits come, for they need no slot of the whole.
 PORTION = 8
 #: Sends that are claimed ahead of their slot: a kill leaves no more than these and those under way in doubt.
-SENDS_AHEAD = 8
+SENDS_AHEAD = 3
 #: A chat that has to wait longer gives its message back, in seconds.
 PATIENCE = 1.5
 #: Waiting for less than this is not waiting, in seconds.
@@ -184,7 +184,7 @@ class Sender:
     async def _claim(self, tx: Tx, now: datetime, is_woken: bool) -> list[Delivery]:
         """What may go next, most urgent first; what cannot go soon is given back at once."""
         room = SENDS_AHEAD - sum(not is_edit(delivery) for delivery in self._held)
-        if self._has_more and not is_woken and room < SENDS_AHEAD // 2:
+        if self._has_more and not is_woken and room <= 0:
             return []
         share = PORTION if is_woken else max(room, 1)
         taken: list[Delivery] = []

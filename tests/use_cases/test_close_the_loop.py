@@ -103,9 +103,7 @@ async def test_action_is_asked_for_privately_and_the_next_question_comes_below_i
     await office.delivered()
     await presses(office, oleg, case, CauseChosen(oleg.id, "manner"))
     asked = [draft for draft in await office.delivered() if draft.kind == "say"]
-    assert [(draft.chat_id, draft.payload["text"]) for draft in asked] == [
-        (oleg.telegram_id, "action_please")
-    ]
+    assert [(draft.chat_id, draft.payload["text"]) for draft in asked] == [(oleg.telegram_id, "action_please")]
     await writes(office, oleg, "Поговорили со сменой")
     (card,) = [draft for draft in await office.delivered() if draft.kind == "case"]
     assert (card.fresh, card.payload["step"]) == (True, "outcome")
