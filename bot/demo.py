@@ -35,6 +35,13 @@ CAPTIONS: dict[Language, tuple[str, str, str]] = {
 }
 
 
+NOTES: dict[Language, str] = {
+    "ru": "Демонстрация: компания и её прошлое за восемь недель выдуманы.",
+    "uk": "Демонстрація: компанію та її минуле за вісім тижнів вигадано.",
+    "en": "A demo: the company and its eight weeks of history are made up.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The three people with a phone."""
@@ -58,7 +65,9 @@ async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tupl
     language = config.company.language
     world = World(_afternoon_clock(config))
     cast = _cast(world, language)
-    served = await serve(world, port=port, phones=_phones(cast, language), timezone=config.company.timezone)
+    served = await serve(
+        world, port=port, phones=_phones(cast, language), timezone=config.company.timezone, note=NOTES[language]
+    )
     exits.push_async_callback(served.stop)
     app = await build(_demo_config(config, served.base_url, world), exits, clock=world.clock)
     await _fill(app, cast, language)

@@ -36,7 +36,7 @@ class Phone:
     caption: str
 
 
-def page_routes(world: World, phones: list[Phone], zone: ZoneInfo) -> list[BaseRoute]:
+def page_routes(world: World, phones: list[Phone], zone: ZoneInfo, note: str) -> list[BaseRoute]:
     async def page(_: Request) -> Response:
         return FileResponse(PAGE / "index.html")
 
@@ -48,7 +48,7 @@ def page_routes(world: World, phones: list[Phone], zone: ZoneInfo) -> list[BaseR
         since = int(request.query_params.get("since", 0))
         if since and not world.closing:
             await world.feed.wait(since, LONGEST_WAIT)
-        return JSONResponse(_state(world, phones, since) | {"timezone": zone.key})
+        return JSONResponse(_state(world, phones, since) | {"timezone": zone.key, "note": note})
 
     async def file(request: Request) -> Response:
         kept = world.files.get(request.path_params["file_id"])

@@ -32,15 +32,16 @@ WEBHOOK_BEAT = 0.25
 LAST_ANSWERS = 2.0
 
 
-def app(world: World, phones: Sequence[Phone] = (), *, timezone: str = "UTC") -> Starlette:
-    """The doors and the page; `timezone` is the one in which the page shows time and means "tomorrow 09:00"."""
+def app(world: World, phones: Sequence[Phone] = (), *, timezone: str = "UTC", note: str = "") -> Starlette:
+    """The doors and the page; `timezone` is the one in which the page shows time and means "tomorrow 09:00"; `note`
+    is what the page says about itself."""
 
     return Starlette(
         routes=[
             Route("/bot{token}/{method}", BotDoor(world)),
             Route("/file/bot{token}/files/{file_id}/{name}", FileDoor(world)),
             *people_routes(world),
-            *page_routes(world, list(phones), ZoneInfo(timezone)),
+            *page_routes(world, list(phones), ZoneInfo(timezone), note),
         ]
     )
 
@@ -70,6 +71,7 @@ async def serve(
     *,
     phones: Sequence[Phone] = (),
     timezone: str = "UTC",
+    note: str = "",
 ) -> Served:
     """Listen, and return once connections are welcome. No signal handlers, no log."""
     import uvicorn
@@ -78,7 +80,7 @@ async def serve(
     # Without this every answer waits 40 ms for the client's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
-        app(world, phones, timezone=timezone),
+        app(world, phones, timezone=timezone, note=note),
         http=_breakable_protocol(),
         lifespan="off",
         log_config=None,

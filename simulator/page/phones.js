@@ -46,6 +46,7 @@ function take(state) {
   version = state.version;
   desk.bot = state.bot;
   desk.zone = state.timezone;
+  $("note").textContent = state.note;
   ahead = Date.parse(state.now) - Date.now();
   for (const [index, shape] of state.phones.entries()) phoneAt(index).update(shape);
   for (const change of state.changes) TAKES[change.kind](change, isNews);

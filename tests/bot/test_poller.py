@@ -11,7 +11,7 @@ from simulator.server import served
 from simulator.world import World
 from surveys.errors import TelegramRefused
 from tests.bot.builders import MORNING
-from tests.bot.virtual_time import VirtualPace
+from tests.fakes import VirtualPace
 
 
 class Inbox:
@@ -30,6 +30,18 @@ class Inbox:
         self.batches.append(updates)
         self.texts += [update["message"]["text"] for update in updates if "message" in update]
         self.arrived.set()
+
+
+class CountingPace(VirtualPace):
+    """Remembers how long it was asked to wait."""
+
+    def __init__(self, clock):
+        super().__init__(clock)
+        self.waits = []
+
+    async def wait(self, seconds, bell=None):
+        self.waits.append(seconds)
+        await super().wait(seconds, bell)
 
 
 @pytest.fixture
@@ -61,7 +73,7 @@ def inbox():
 
 @pytest.fixture
 def pace(clock):
-    return VirtualPace(clock)
+    return CountingPace(clock)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from simulator.world import World
 from storage import open_store
 from surveys.records import Customer, DeliveryState
 from tests.bot.builders import MORNING, PlainScreens, draft
-from tests.bot.virtual_time import VirtualPace
+from tests.fakes import VirtualPace
 
 READY, SENT, IN_DOUBT = DeliveryState.READY, DeliveryState.SENT, DeliveryState.IN_DOUBT
 DEAD, DROPPED, SENDING = DeliveryState.DEAD, DeliveryState.DROPPED, DeliveryState.SENDING
