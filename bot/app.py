@@ -22,7 +22,7 @@ from bot.clock import Pace, SystemClock
 from bot.config import Config
 from bot.door import open_door
 from bot.errands import Desk
-from bot.handlers.failures import report_wake_failure
+from bot.handlers.failures import report_failure
 from bot.heartbeat import Heartbeat
 from bot.ingest import Ingest
 from bot.introduction import introduce
@@ -61,7 +61,7 @@ class App:
 
     async def beat(self) -> None:
         """One beat: whatever came due, updates that failed earlier, and the sender is woken."""
-        await tick(Ports(self.store, self.clock, self.house, report_wake_failure))
+        await tick(Ports(self.store, self.clock, self.house, report_failure))
         await self.ingest.retry_failed()
         self.sender.wake()
 

@@ -47,18 +47,25 @@ class Stage:
             "AFTERWORD_COMPANY__LANGUAGE": "ru",
             **self.settings,
         }
-        return load_config(None, environ)
+        file = self.folder / "config.yaml"
+        return load_config(file if file.exists() else None, environ)
 
     async def open(self, exits: AsyncExitStack) -> None:
         served = await serve(self.world)
         exits.push_async_callback(served.stop)
         self.base_url = served.base_url
-        await self.start(exits)
+        self._running = await exits.enter_async_context(AsyncExitStack())
+        await self.start(self._running)
 
     async def start(self, exits: AsyncExitStack) -> None:
         """Start the program, or start it again."""
         self.app = await build(self.config, exits, self.clock, VirtualPace(self.clock))
         await self.settle()
+
+    async def restarts(self) -> None:
+        """The program stops and is started again on the same database."""
+        await self._running.aclose()
+        await self.start(self._running)
 
     async def settle(self) -> None:
         await self.app.settle()

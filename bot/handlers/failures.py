@@ -7,7 +7,6 @@ import logging
 from typing import Any
 
 from surveys.ports import Work
-from surveys.records import Invitation
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +21,6 @@ async def keep_failed(work: Work, bot_id: int, raw: dict[str, Any], error: Excep
     await work.tx.inbox.fail(bot_id, update_id, text, f"{type(error).__name__}: {error}"[:500], work.now)
 
 
-def report_wake_failure(invitation: Invitation, error: Exception) -> None:
-    extra = {"event": "wake_failed", "invitation_id": invitation.id, "error": type(error).__name__}
-    log.error("An invitation could not be woken and is put off.", extra=extra, exc_info=error)
+def report_failure(what: str, error: Exception) -> None:
+    extra = {"event": "beat_failed", "what": what, "error": type(error).__name__}
+    log.error("Something that came due could not be done; a later beat tries again.", extra=extra, exc_info=error)

@@ -14,7 +14,8 @@ async def contact_for(work: Work, agent: Staff, found: Found) -> Contact:
     customer_id = found.customer.id if found.customer else None
     known = found.contact
     if known is not None and known.customer_id in (None, customer_id):
-        return await _ended(work, replace(known, customer_id=customer_id), known)
+        topic = found.named.topic or known.topic
+        return await _ended(work, replace(known, customer_id=customer_id, topic=topic), known)
     fresh = Contact(
         0,
         work.now,
@@ -22,6 +23,7 @@ async def contact_for(work: Work, agent: Staff, found: Found) -> Contact:
         customer_id=customer_id,
         agent_id=agent.id,
         team=agent.team,
+        topic=found.named.topic,
         source="command",
     )
     return await work.tx.contacts.add(fresh)

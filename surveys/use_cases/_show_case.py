@@ -65,7 +65,7 @@ async def refresh_case(work: Work, invitation: Invitation) -> None:
 
 
 async def show_case(work: Work, case: Case, kind: Literal["case", "escalation"] = "case") -> None:
-    """Bring every copy of the card up to date: each manager's, the group's, and those standing elsewhere already."""
+    """Bring every copy up to date: each manager's and the group's. Who has left the team learns nothing more."""
     payload = await case_payload(work, case)
     for draft in await _copies(work, case, kind, payload):
         await work.tx.deliveries.owe(draft, work.now)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from surveys.ports import Work
 from surveys.records import Contact, Customer
 
+_TOPIC = re.compile(r"#([^\W\d]\w{0,31})")
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z]\w{3,31})", re.ASCII)
 
 
@@ -25,6 +26,8 @@ class Named:
     username: str | None = None
     words: tuple[str, ...] = ()
     customer_id: int | None = None
+    #: What the contact was about: `#delivery`, without its #.
+    topic: str | None = None
 
     @property
     def is_nobody(self) -> bool:
@@ -72,8 +75,11 @@ def read_names(words: Sequence[str], about: Named | None = None) -> Named:
     named = about or Named()
     for word in words:
         username = _USERNAME.fullmatch(word)
+        topic = _TOPIC.fullmatch(word)
         if username:
             named = replace(named, username=username[1])
+        elif topic:
+            named = replace(named, topic=topic[1].lower())
         elif reference := word.strip("#№.,;:"):
             named = replace(named, words=(*named.words, reference))
     return named

@@ -1,6 +1,6 @@
 """One beat of the heart: everything whose time has come, in small transactions.
 
-Invitations are woken in batches; one that fails is put off and does not hold up the others.
+Invitations are woken in batches; one that fails is put off and does not hold up the others, nor does one chore another.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ BATCH = 100
 #: Update ids are remembered for longer than Telegram keeps updates, and for less than the week after which ids restart.
 INBOX_KEPT_FOR = timedelta(hours=48)
 
-#: Told about an invitation that could not be woken; the caller logs it.
-OnFailure = Callable[[Invitation, Exception], None]
+#: Told what could not be done («invitation:12», the name of a chore) and why; the caller logs it.
+OnFailure = Callable[[str, Exception], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,12 @@ async def tick(ports: Ports) -> int:
 
 
 async def _in_transaction(ports: Ports, chore: Callable[[Work], Awaitable[int]]) -> int:
-    async with ports.store.transaction() as tx:
-        return await chore(Work(tx, ports.clock.now(), ports.house))
+    try:
+        async with ports.store.transaction() as tx:
+            return await chore(Work(tx, ports.clock.now(), ports.house))
+    except Exception as error:
+        ports.on_failure(chore.__name__, error)
+        return 0
 
 
 async def _wake_all(ports: Ports) -> int:
@@ -68,7 +72,7 @@ async def _wake_one(ports: Ports, work: Work, invitation: Invitation) -> None:
         async with work.tx.savepoint():
             await wake(work, invitation)
     except Exception as error:
-        ports.on_failure(invitation, error)
+        ports.on_failure(f"invitation:{invitation.id}", error)
         await work.tx.invitations.save(replace(invitation, wake_at=work.now + timedelta(minutes=5)))
 
 

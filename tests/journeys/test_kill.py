@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from simulator.clock import Clock
@@ -95,7 +96,7 @@ async def test_answers_survive_sigkill_at_random_instants(tmp_path: Path) -> Non
         await bot.start()
         for _ in range(KILLS):
             calls = len(world.log) + dice.randint(30, 90)
-            await _until(world, crowd, lambda calls=calls: len(world.log) >= calls)
+            await _until(world, crowd, partial(_has_called, world, calls))
             await bot.killed()
             await bot.start()
         await _until(world, crowd, lambda: not world.updates.pending() and _nobody_waits(crowd))
@@ -125,6 +126,10 @@ async def _until(world: World, crowd: Crowd, reached: Callable[[], bool]) -> Non
         seen = len(world.feed.changes)
         crowd.taps_some()
         await world.feed.wait(seen, 5)
+
+
+def _has_called(world: World, calls: int) -> bool:
+    return len(world.log) >= calls
 
 
 def _nobody_waits(crowd: Crowd) -> bool:
