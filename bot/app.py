@@ -1,8 +1,8 @@
 """The composition root: every part is made here and handed what it needs. Reading this file is reading the program.
 
-    poller ──→ ingest ──→ store ──→ sender ──→ Telegram
-                            ↑
-                        heartbeat
+poller ──→ ingest ──→ store ──→ sender ──→ Telegram
+                        ↑
+                    heartbeat
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+from typing import Any, TypeVar
 
-from telegram.error import Forbidden, InvalidToken
+from telegram.error import Forbidden, InvalidToken, TelegramError
 
-from bot.clock import Pace, SystemClock
+from bot.clock import Pace, RealPace, SystemClock
 from bot.config import Config
 from bot.door import open_door
 from bot.errands import Desk
@@ -27,15 +29,17 @@ from bot.heartbeat import Heartbeat
 from bot.ingest import Ingest
 from bot.introduction import introduce
 from bot.limits import Limits
+from bot.manners import Manners
 from bot.messenger import Messenger
 from bot.poller import Poller
 from bot.screens import Screens
 from bot.sender import Sender
+from bot.surveys_in_force import surveys_in_force
 from bot.telegram_request import Client, make_bot
 from bot.turn import Toast
 from bot.unreachable import mark_unreachable
+from bot.weather import wait_out
 from storage import SqlStore, open_store
-from surveys.catalogue import load_catalogue
 from surveys.definition import Survey
 from surveys.errors import TelegramRefused
 from surveys.ports import Clock, House, Store, Tx, Work
@@ -44,6 +48,7 @@ from surveys.use_cases.sync_staff import sync_staff
 from surveys.use_cases.tick import Ports, tick
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -86,11 +91,13 @@ class App:
 
 
 async def run(config: Config) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. A Telegram that is out of reach at the start is waited for."""
+    stop = stop_on_signals()
     async with AsyncExitStack() as exits:
-        app = await build(config, exits)
-        log.info("Afterword is running.", extra={"event": "started", "bot": app.bot.username})
-        await app.run(stop_on_signals())
+        app = await unless(stop, build(config, exits))
+        if app is not None:
+            log.info("Afterword is running.", extra={"event": "started", "bot": app.bot.username})
+            await app.run(stop)
     log.info("Afterword has stopped.", extra={"event": "stopped"})
 
 
@@ -101,15 +108,25 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def build(
-    config: Config, exits: AsyncExitStack, clock: Clock | None = None, pace: Pace | None = None
-) -> App:
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives; None when `stop` was set before it was done."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        await asyncio.wait((working,))
+    return None if working.cancelled() else working.result()
+
+
+async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = None, pace: Pace | None = None) -> App:
     """Open the database, greet Telegram, wire the parts. `exits` closes everything in the right order."""
-    clock = clock or SystemClock()
+    clock, pace = clock or SystemClock(), pace or RealPace()
+    surveys = surveys_in_force(config)
     store = await open_store(config.database.url)
     exits.push_async_callback(store.close)
-    bot = await connect(config, exits)
-    house = await furnish(config, store, bot.username)
+    bot = await connect(config, exits, pace)
+    house = await furnish(config, surveys, store, bot.username)
     screens = Screens(house.survey, house.policy.company)
     sender = Sender(
         store,
@@ -117,6 +134,7 @@ async def build(
         Limits(config.sending.rate),
         clock,
         on_unreachable=_Unreachable(house),
+        manners=Manners(house.policy),
         pace=pace,
     )
     ingest = Ingest(bot, store, clock, house, _Aftermath(sender))
@@ -124,20 +142,27 @@ async def build(
     await sender.recover()
     await introduce(bot, house.policy.company)
     await exits.enter_async_context(open_door(config.database.file, Desk(store, house, clock, sender.wake)))
-    return App(config, bot, store, clock, house, ingest, sender, Poller(bot, ingest))
+    return App(config, bot, store, clock, house, ingest, sender, Poller(bot, ingest, pace=pace))
 
 
-async def connect(config: Config, exits: AsyncExitStack) -> Client:
-    """The client, after Telegram has said who it is. TelegramRefused when the token is wrong."""
+async def connect(config: Config, exits: AsyncExitStack, pace: Pace | None = None) -> Client:
+    """The client, after Telegram has said who it is; with a `pace` that is waited for. TelegramRefused when the token
+    is wrong."""
     token = config.telegram.token
     if token is None:
         raise TelegramRefused("telegram.token is not set; put it into AFTERWORD_TELEGRAM__TOKEN")
     bot = make_bot(token.get_secret_value(), config.telegram.base_url)
     exits.push_async_callback(bot.shutdown)
-    try:
-        await bot.initialize()
-    except (InvalidToken, Forbidden):
-        raise TelegramRefused() from None
+    for failures in count(1):
+        try:
+            await bot.initialize()
+            break
+        except (InvalidToken, Forbidden):
+            raise TelegramRefused() from None
+        except TelegramError as error:
+            if pace is None:
+                raise
+            await wait_out(error, failures, pace)
     return bot
 
 
@@ -147,10 +172,8 @@ async def bot_username(config: Config) -> str:
         return (await connect(config, exits)).username
 
 
-async def furnish(config: Config, store: Store, username: str = "") -> House:
-    """The rules and the surveys: those of the catalogue in force, and every version that was ever asked."""
-    folder = config.invitations.surveys_folder
-    in_force = load_catalogue(*([folder] if folder else []))
+async def furnish(config: Config, in_force: Sequence[Survey], store: Store, username: str) -> House:
+    """The rules and the surveys: those that are asked today, and every version that was ever asked."""
     async with store.transaction() as tx:
         for survey in in_force:
             await tx.surveys.keep(survey)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Literal, TypeVar, cast
 
 import aiohttp
 from babel.messages.pofile import read_po
@@ -27,13 +27,14 @@ from bot.app import bot_username
 from bot.catalogues import catalogue_path
 from bot.config import Config
 from bot.logs import redact
+from bot.surveys_in_force import surveys_in_force
 from storage import open_for_reading
-from surveys.catalogue import load_catalogue
-from surveys.errors import AfterwordError, SurveyError
+from surveys.errors import AfterwordError
 from surveys.languages import LANGUAGES, Language
-from surveys.records import Staff
+from surveys.ports import Tx
 from surveys.schedule import zone
 
+T = TypeVar("T")
 Verdict = Literal["good", "note", "problem"]
 
 MARKS: dict[Verdict, str] = {"good": "[green]✓[/]", "note": "[yellow]![/]", "problem": "[red]✗[/]"}
@@ -124,12 +125,15 @@ async def _database(config: Config) -> Finding:
     if file is not None and not file.exists():
         return _database_to_be_made(file)
     try:
-        await _staff_of(config)
+        given_up = await _asked(config, lambda tx: tx.inbox.dead())
     except AfterwordError as error:
         return Finding("database", "problem", str(error))
     if file is not None and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         return Finding("database", "problem", f"{file} cannot be written", f"let this user write {file.parent}")
-    return Finding("database", "good", f"{file or 'the database server'} is in order")
+    if given_up:
+        words = f"{file}: {given_up} updates from Telegram could not be handled and were given up"
+        return Finding("database", "note", words, "look for update_dead in the log, and report what it says")
+    return Finding("database", "good", f"{file} is in order")
 
 
 def _database_to_be_made(file: Path) -> Finding:
@@ -145,11 +149,11 @@ def _standing(path: Path) -> Path:
     return next(folder for folder in path.absolute().parents if folder.exists())
 
 
-async def _staff_of(config: Config) -> Sequence[Staff]:
+async def _asked(config: Config, question: Callable[[Tx], Awaitable[T]]) -> T:
     store = await open_for_reading(config.database.url)
     try:
         async with store.reading() as tx:
-            return await tx.staff.everyone()
+            return await question(tx)
     finally:
         await store.close()
 
@@ -157,7 +161,8 @@ async def _staff_of(config: Config) -> Sequence[Staff]:
 async def _staff(config: Config) -> Finding:
     roles = [member.role for member in config.staff]
     with suppress(AfterwordError):  # The finding about the database says why.
-        roles += [one.role for one in await _staff_of(config) if one.left_at is None and one.source != "config"]
+        everyone = await _asked(config, lambda tx: tx.staff.everyone())
+        roles += [one.role for one in everyone if one.left_at is None and one.source != "config"]
     words = f"managers: {roles.count('manager')}, agents: {roles.count('agent')}"
     if "manager" in roles:
         return Finding("staff", "good", words)
@@ -185,20 +190,10 @@ async def _disk(config: Config) -> Finding:
 
 
 async def _surveys(config: Config) -> Finding:
-    folder = config.invitations.surveys_folder
     try:
-        known = [survey.key for survey in load_catalogue(*([folder] if folder else []))]
-    except SurveyError as error:
+        return Finding("surveys", "good", ", ".join(survey.key for survey in surveys_in_force(config)))
+    except AfterwordError as error:
         return Finding("surveys", "problem", str(error))
-    named = {
-        "invitations.default_survey": config.invitations.default_survey,
-        "schedule.survey": config.schedule.survey,
-        **{f"cases.low.{key}": key for key in config.cases.low},
-    }
-    wrong = [f"{place}: there is no survey {key!r}" for place, key in named.items() if key not in known]
-    if wrong:
-        return Finding("surveys", "problem", "\n".join(wrong), f"known: {', '.join(known)}")
-    return Finding("surveys", "good", ", ".join(known))
 
 
 async def _languages(_config: Config) -> Finding:

@@ -21,11 +21,14 @@ from bot.failing import report
 from bot.logs import configure_logs
 
 DEFAULT_CONFIG = Path("config.yaml")
+LONGEST_NAME = 64
+DATES, DATE = ["%Y-%m-%d"], "YYYY-MM-DD"
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Asks customers in Telegram how a support contact went, and tells managers.",
 )
 
@@ -49,7 +52,24 @@ class Form(StrEnum):
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Settings; config.yaml is read when it is there.", show_default=False)
 ]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], show_default=False)]
+Day = Annotated[
+    datetime | None, typer.Option(formats=DATES, metavar=DATE, help="Yesterday without it.", show_default=False)
+]
+First = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=DATES, metavar=DATE, help="The first day, included.", show_default=False),
+]
+Last = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=DATES, metavar=DATE, help="The last day, included.", show_default=False),
+]
+
+
+def _short(words: str | None) -> str | None:
+    """A name fits into a line, and is one."""
+    if words is not None and not 0 < len(words.strip()) <= LONGEST_NAME:
+        raise typer.BadParameter(f"expected 1 to {LONGEST_NAME} characters")
+    return words.strip() if words else None
 
 
 @app.command()
@@ -66,13 +86,13 @@ def run(config: ConfigFile = None) -> None:
 
 @app.command()
 def demo(config: ConfigFile = None) -> None:
-    """Play with a local Telegram: three phones, a made-up past, a clock to push."""
+    """Play with a local Telegram: three phones and a clock to push."""
     _play(_read(config))
 
 
 @app.command()
 def check(config: ConfigFile = None) -> None:
-    """Look whether everything is in order; every problem comes with its cure."""
+    """Look whether everything is in order, and how to mend what is not."""
     from bot.check import examine, is_sound, show
 
     findings = asyncio.run(examine(_read(config, is_quiet=True)))
@@ -82,15 +102,17 @@ def check(config: ConfigFile = None) -> None:
 
 @app.command()
 def invite(
-    role: Role,
-    name: Annotated[str, typer.Option(help="How colleagues call the person.")],
-    team: Annotated[str | None, typer.Option(help="A manager without a team looks after all of them.")] = None,
+    role: Annotated[Role, typer.Argument(show_default=False)],
+    name: Annotated[str, typer.Option(callback=_short, help="How colleagues call the person.")],
+    team: Annotated[
+        str | None, typer.Option(callback=_short, help="A manager without a team looks after all of them.")
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Make a one-time link by which a colleague joins."""
     from bot.terminal import have_done
 
-    order = {"role": role.value, "name": name.strip(), "team": team}
+    order = {"role": role.value, "name": name, "team": team}
     link = asyncio.run(have_done(_read(config, is_quiet=True), "invite", order))
     typer.echo(link)
     _print_qr(link)
@@ -105,7 +127,7 @@ def digest(
     send: Annotated[bool, typer.Option("--send", help="Send it to the manager.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Make a manager's digest about a day (yesterday)."""
+    """Make a manager's digest about a day, and print or send it."""
     if as_json + as_text + send > 1:
         raise typer.BadParameter("choose one of --json, --print and --send")
     settings = _read(config, is_quiet=True)
@@ -115,14 +137,16 @@ def digest(
 
 @app.command()
 def export(
-    what: What,
-    form: Annotated[Form, typer.Option("--format")] = Form.csv,
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], show_default=False)] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], show_default=False)] = None,
+    what: Annotated[What, typer.Argument(show_default=False)],
+    form: Annotated[Form, typer.Option("--format", help="For a spreadsheet, or for a program.")] = Form.csv,
+    first: First = None,
+    last: Last = None,
     output: Annotated[Path | None, typer.Option(help="A file instead of the terminal.", show_default=False)] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Print answers, invitations or cases of these days (both included), or write them to a file."""
+    """Print answers, invitations or cases, or write them to a file."""
+    if first and last and first > last:
+        raise typer.BadParameter("--from is later than --to")
     from bot.exports import as_file
 
     text = asyncio.run(_export(_read(config, is_quiet=True), what, form, first, last))
@@ -134,8 +158,11 @@ def export(
 
 
 @app.command()
-def backup(path: Path, config: ConfigFile = None) -> None:
-    """Copy the database to a new file, also while the bot runs, and check the copy."""
+def backup(path: Annotated[Path, typer.Argument(help="The copy.")], config: ConfigFile = None) -> None:
+    """Copy the database to a new file, also while the bot runs.
+
+    The copy is checked; a file that is there is not overwritten.
+    """
     asyncio.run(_backup(_read(config, is_quiet=True), path))
     typer.echo(f"{path}: a complete and checked copy, {path.stat().st_size / 1e6:.1f} MB")
 
@@ -160,7 +187,7 @@ def preview(
 def diagram(
     path: Annotated[Path | None, typer.Argument(help="A file instead of the terminal.", show_default=False)] = None,
 ) -> None:
-    """Draw how invitations and cases move, from the tables the program runs on."""
+    """Draw how invitations and cases move, from the program's tables."""
     from surveys.diagram import lifecycle_markdown
 
     if path is None:

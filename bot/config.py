@@ -19,6 +19,7 @@ from bot.config_values import (
     HttpAddress,
     LimitedDuration,
     LongDuration,
+    Mode,
     OptionalDuration,
     TimeOfDay,
     Timezone,
@@ -57,8 +58,9 @@ class TelegramSection(Section):
     """A file that holds the token, such as a container's secret."""
     base_url: HttpAddress = "https://api.telegram.org"
     """Where the Bot API is. Change it for a Bot API server of your own."""
-    mode: Literal["polling", "webhook"] = "polling"
-    """`polling` asks Telegram for updates and works behind any firewall; with `webhook` Telegram calls us."""
+    mode: Mode = "polling"
+    """`polling` asks Telegram for updates and works behind any firewall; `webhook`, where Telegram calls us, is not
+    available yet."""
 
 
 class DatabaseSection(Section):
@@ -139,7 +141,8 @@ class CasesSection(Section):
     deadline: LongDuration = _CASES.deadline
     """A case that waits longer is brought up once more, to all managers."""
     group: int | None = _CASES.group
-    """Telegram id of a managers' group that sees every case (a negative number; add the bot to the group)."""
+    """Telegram id of a managers' group that sees every case. Add the bot to the group; /whoami sent there tells the id,
+    a negative number."""
     group_by_team: Mapping[str, int] = Field(default_factory=dict)
     """A group of its own for a team, such as `support: -1001234567890`, instead of the common one."""
 

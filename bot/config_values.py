@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
@@ -18,7 +18,7 @@ from surveys.policy import Window
 
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-_DATABASE = re.compile(r"sqlite:///.+|postgresql(\+asyncpg)?://.+")
+_DATABASE = re.compile(r"sqlite:///.+")
 _LONGEST = timedelta(days=3660)
 
 
@@ -91,9 +91,17 @@ def _http_address(value: str) -> str:
 
 
 def _database_url(value: str) -> str:
-    """The address may hold a password, so it is not repeated."""
+    """The address of a server may hold a password, so it is not repeated."""
+    if value.startswith("postgresql"):
+        raise ValueError("PostgreSQL is not available yet; use sqlite:///path/to/file.db")
     if not _DATABASE.fullmatch(value):
-        raise ValueError("expected sqlite:///path/to/file.db or postgresql://…")
+        raise ValueError("expected sqlite:///path/to/file.db")
+    return value
+
+
+def _mode(value: str) -> str:
+    if value == "webhook":
+        raise ValueError("webhook is not available yet; use polling")
     return value
 
 
@@ -106,3 +114,4 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Token = Annotated[SecretStr, BeforeValidator(_token)]
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Mode = Annotated[Literal["polling", "webhook"], AfterValidator(_mode)]

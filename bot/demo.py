@@ -6,7 +6,8 @@ would have happened in between happens.
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import socket
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.app import App, build, stop_on_signals
+from bot.app import App, build, stop_on_signals, unless
 from bot.config import Config
 from bot.demo_history import WORDS, Setting, make_history
 from simulator.clock import Clock
@@ -26,7 +27,7 @@ from surveys.schedule import instant_of, local_date, zone
 
 #: The demo begins in the afternoon, whatever the hour is: inside the send window, after the morning's digest.
 BEGINS_AT = time(14, 0)
-DATABASE = Path("var/demo.db")
+FOLDER = Path("var")
 PORT = 8095
 CAPTIONS: dict[Language, tuple[str, str, str]] = {
     "ru": ("Клиент", "Сотрудник поддержки", "Руководитель"),
@@ -53,11 +54,21 @@ class Cast:
 
 async def run(config: Config, port: int = PORT) -> None:
     """Serve the demo until interrupted."""
+    stop = stop_on_signals()
     async with AsyncExitStack() as exits:
-        app, address = await start(config, exits, port)
-        _announce(address)
-        stop = stop_on_signals()
-        await app.run(stop)
+        started = await unless(stop, start(config, exits, free_port(port)))
+        if started is not None:
+            app, address = started
+            _announce(address)
+            await app.run(stop)
+
+
+def free_port(wanted: int, attempts: int = 10) -> int:
+    """The wanted port, or the next one that nobody holds; 0, for the system to choose, when all are held."""
+    for port in range(wanted, wanted + attempts):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    return 0
 
 
 async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tuple[App, str]:
@@ -96,14 +107,21 @@ def _phones(cast: Cast, language: Language) -> list[Phone]:
 
 def _demo_config(config: Config, base_url: str, world: World) -> Config:
     """As configured, but with the local Telegram, a database of its own, and the demo company's name."""
-    for leftover in DATABASE.parent.glob(f"{DATABASE.name}*"):
+    file = _database(base_url)
+    for leftover in file.parent.glob(f"{file.name}*"):
         leftover.unlink()
     company = config.company
     if company.name == type(company)().name:
         company = company.model_copy(update={"name": WORDS["company"][company.language]})
     telegram = config.telegram.model_copy(update={"token": SecretStr(world.token), "base_url": base_url})
-    database = config.database.model_copy(update={"url": f"sqlite:///{DATABASE}"})
+    database = config.database.model_copy(update={"url": f"sqlite:///{file}"})
     return config.model_copy(update={"telegram": telegram, "database": database, "company": company, "staff": ()})
+
+
+def _database(address: str) -> Path:
+    """Named by the port, which one process alone can hold: a second demo leaves the first one's file alone."""
+    port = address.rpartition(":")[2]
+    return FOLDER / ("demo.db" if port == str(PORT) else f"demo-{port}.db")
 
 
 async def _fill(app: App, cast: Cast, language: Language) -> None:

@@ -56,7 +56,7 @@ async def deliver_digest(desk: Desk, order: Order) -> str:
         if not await send_digest(work, manager, digest):
             raise AfterwordError(f"{manager.name} cannot be reached in Telegram")
     desk.wake()
-    return f"The digest about {digest.day} is on its way to {manager.name}; it is sent by the running bot."
+    return f"The digest about {digest.day} is on its way to {manager.name}; the bot sends it while it runs."
 
 
 #: Those that need the one process that writes.

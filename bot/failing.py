@@ -43,11 +43,13 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
 
 def _line(error: BaseException) -> str | None:
     """None for what no person can mend."""
-    from telegram.error import NetworkError
+    from telegram.error import BadRequest, NetworkError, TelegramError
 
     match error:
         case AfterwordError():
             return str(error)
+        case TelegramError() if isinstance(error, BadRequest) or not isinstance(error, NetworkError):
+            return f"Telegram answers: {error}"
         case NetworkError():
             return f"Telegram cannot be reached: {error}"
         case OSError(strerror=str(reason), filename=name) if name:

@@ -1,8 +1,8 @@
 """From raw updates to a commit: the door through which everything people do comes in.
 
-1. one transaction for the whole batch; 2. updates seen before are left out; 3. each new one in its own savepoint, in the
-order of its id; one that fails is kept raw and does not hold up the others; 4. commit. Only when `ingest` has returned
-may Telegram forget the updates. Toasts follow the commit: best effort.
+1. one transaction for the whole batch; 2. updates seen before are left out; 3. each new one in its own savepoint, in
+the order of its id; one that fails is kept raw and does not hold up the others; 4. commit. Only when `ingest` has
+returned may Telegram forget the updates. Toasts follow the commit: best effort.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How the process tells about itself: one line with a sentence for people, an `event` for machines, and ids.
 
 Everybody speaks through the standard library: `log.info("A case was opened.", extra={"event": "case_opened"})`.
-Here the lines are made. Nothing that looks like a token gets out.
+Here the lines are made. Nothing that looks like a token gets out, and of an error that may quote people only its kind
+and its place.
 """
 
 from __future__ import annotations
@@ -9,18 +10,25 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
+from collections.abc import Iterator
 from typing import Any, Literal, TextIO
 
 import structlog
-from structlog.types import EventDict, Processor, WrappedLogger
+from structlog.types import EventDict, ExcInfo, Processor, WrappedLogger
+
+from surveys.errors import AfterwordError
 
 _TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 
 #: Libraries that tell about every request or beat: here only what went wrong.
 QUIET = (
     *("aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio", "httpcore", "httpx"),
-    *("sqlalchemy", "telegram", "tzlocal", "uvicorn"),
+    *("filelock", "sqlalchemy", "telegram", "tzlocal", "uvicorn"),
 )
+
+#: Errors of these libraries speak about machines; all others may repeat what somebody wrote.
+_SPEAK_OF_MACHINES = {"aiohttp", "sqlite3", "telegram"}
 
 
 def redact(text: str) -> str:
@@ -60,11 +68,35 @@ def _free_event(_logger: WrappedLogger, _method: str, line: EventDict) -> EventD
     return line
 
 
+def _traceback(exc_info: ExcInfo) -> str:
+    return "".join(_told(exc_info[1])).rstrip()
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    """As Python tells it: first what led to it, then where it happened, then what it is."""
+    if (cause := error.__cause__ or (None if error.__suppress_context__ else error.__context__)) is not None:
+        yield from _told(cause)
+        yield "\nwhich led to:\n\n"
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield _named(error) + "\n"
+    for number, part in enumerate(error.exceptions if isinstance(error, BaseExceptionGroup) else (), 1):
+        yield f"\n{number}. "
+        yield from _told(part)
+
+
+def _named(error: BaseException) -> str:
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    is_safe = isinstance(error, AfterwordError | OSError) or kind.__module__.partition(".")[0] in _SPEAK_OF_MACHINES
+    return f"{name}: {error}" if is_safe and str(error) else name
+
+
 _SHARED: tuple[Processor, ...] = (
     structlog.processors.TimeStamper("iso", utc=True, key="at"),
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(_traceback),
 )
 
 

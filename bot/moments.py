@@ -29,6 +29,13 @@ def plain_date(day: date, words: Words) -> str:
     return format_date(day, "d MMMM", locale=words.language)
 
 
+def days_between(first: date, last: date, words: Words) -> str:
+    """18–24 February, 27 January – 2 February: both included."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{plain_date(last, words)}"
+    return f"{plain_date(first, words)} – {plain_date(last, words)}"
+
+
 def clock(at: str | datetime, tz: str, words: Words) -> str:
     """15:40."""
     return format_time(instant(at).astimezone(zone(tz)), "HH:mm", locale=words.language)
@@ -62,6 +69,11 @@ def moment(at: str | datetime, tz: str, now: datetime, words: Words) -> str:
     }
     dated = words.word("on %(date)s at %(time)s", date=date_of(at, tz, words), time=time)
     return named.get(_days_ago(at, tz, now), dated)
+
+
+def from_when(at: str | datetime, tz: str, now: datetime, words: Words) -> str:
+    """What follows «from»: the day, or the time when it is today."""
+    return clock(at, tz, words) if _days_ago(at, tz, now) == 0 else date_of(at, tz, words)
 
 
 def deadline(at: str | datetime, tz: str, now: datetime, words: Words) -> str:

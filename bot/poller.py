@@ -6,19 +6,15 @@ Telegram sends again whatever was not acknowledged, and the inbox knows what it 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken
 
 from bot.clock import Pace, RealPace
-from bot.outcomes import outcome_of
 from bot.telegram_request import Client
-from bot.weather import pause_after
+from bot.weather import wait_out
 from surveys.errors import TelegramRefused
-
-log = logging.getLogger(__name__)
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 LONG_POLL = 50
@@ -68,7 +64,8 @@ class Poller:
                 except Exception as error:
                     self._check_refusal(error)
                     failures += 1
-                    await self._weather(error, failures)
+                    # Telegram shortens polls that repeat an offset sooner than after the first pause.
+                    await wait_out(error, failures, self._pace)
         finally:
             self._is_running = False
 
@@ -90,20 +87,9 @@ class Poller:
         try:
             await self._client.call("deleteWebhook", {"drop_pending_updates": False})
         except Exception as error:
-            await self._weather(error, 1)
+            await wait_out(error, 1, self._pace)
 
     def _check_refusal(self, error: Exception) -> None:
         never = self._succeeded_at is None
         if isinstance(error, InvalidToken) and never and self.silence > REFUSED_FOR:
             raise TelegramRefused from None
-
-    async def _weather(self, error: Exception, failures: int) -> None:
-        pause = pause_after(failures)  # Telegram shortens polls that repeat an offset sooner than the first pause.
-        if isinstance(error, RetryAfter):
-            pause = max(pause, outcome_of(error).retry_after)
-        log.warning(
-            "Polling failed and is tried again.",
-            extra={"event": "poll_failed", "error": type(error).__name__, "failures": failures, "pause": pause},
-            exc_info=None if isinstance(error, TelegramError) else error,
-        )
-        await self._pace.wait(pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -88,11 +88,14 @@ async def _later(tx: Tx, receipt: Receipt, now: datetime) -> None:
 
 
 async def _gone(tx: Tx, receipt: Receipt, now: datetime) -> None:
-    """A message that is not there has no buttons either."""
-    if receipt.delivery.draft.kind == UNBUTTON:
-        await _sent(tx, receipt, now)
-    else:
-        await _dead(tx, receipt, now)
+    """A message that is not there has no buttons either; a question that was deleted is sent once more."""
+    draft = receipt.delivery.draft
+    if draft.kind == UNBUTTON:
+        return await _sent(tx, receipt, now)
+    await _dead(tx, receipt, now)
+    if draft.kind == "card" and draft.payload.get("face") == "question":
+        await tx.deliveries.owe(replace(draft, fresh=True), now)
+    return None
 
 
 async def _dead(tx: Tx, receipt: Receipt, now: datetime) -> None:

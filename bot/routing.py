@@ -15,12 +15,17 @@ from bot.handlers import Handler, PressHandler, account, agent, customer, manage
 from bot.turn import Turn
 from surveys.ports import Work
 from surveys.use_cases.bounce import lose_customer, regain_customer
+from surveys.use_cases.join_staff import regain_staff
+from surveys.use_cases.meet import Person, keep_in_step
 
 COMMANDS: Mapping[str, Handler] = {**account.COMMANDS, **agent.COMMANDS, **manager.COMMANDS}
 PRESSES: Mapping[str, PressHandler] = {**account.PRESSES, **customer.PRESSES, **agent.PRESSES, **manager.PRESSES}
 
 #: What people send instead of words, and what the journal calls it.
-NOT_WORDS = ("voice", "video_note", "photo", "video", "audio", "document", "sticker", "location", "animation")
+NOT_WORDS = (
+    *("voice", "video_note", "photo", "video", "animation", "audio", "document", "sticker"),
+    *("location", "contact", "poll", "dice", "story"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,13 @@ async def route(work: Work, update: Update) -> Turn | None:
 
 async def _turn(work: Work, update: Update, user: User, chat_id: int) -> Turn:
     staff = await work.tx.staff.by_telegram(user.id)
+    if staff is not None and chat_id == user.id:
+        staff = await regain_staff(work, staff)
     asked = await work.tx.customers.by_telegram(user.id)
+    if asked is not None:
+        asked = await keep_in_step(work, asked, Person(user.id, user.username, user.full_name, user.language_code))
+    if asked is not None and chat_id == user.id:
+        asked = await regain_customer(work, asked)
     return Turn(work, update, user.id, chat_id, asked, staff)
 
 
@@ -68,9 +79,11 @@ async def _message(turn: Turn, message: Message, is_edit: bool) -> None:
     command = read_command(message, turn.work.house.bot_username)
     if command is not None:
         await _command(turn, command, is_edit)
-    elif turn.is_private and message.text:
+    elif not turn.is_private:
+        await _words_in_group(turn, message, is_edit)
+    elif message.text:
         await _words(turn, message.text, is_edit)
-    elif turn.is_private and not is_edit:
+    elif not is_edit:
         await _not_words(turn, message)
 
 
@@ -88,34 +101,46 @@ async def _command(turn: Turn, command: Command, is_edit: bool) -> None:
         await turn.say("not_for_you")
 
 
+async def _words_in_group(turn: Turn, message: Message, is_edit: bool) -> None:
+    """Only a manager's answer to the bot's own message, as what was done about a case; all else is said to others."""
+    author = message.reply_to_message.from_user if message.reply_to_message else None
+    is_ours = author is not None and author.is_bot and author.username == turn.work.house.bot_username
+    if turn.staff is not None and message.text and is_ours and not is_edit:
+        await manager.manager_words(turn, message.text)
+
+
 async def _words(turn: Turn, text: str, is_edit: bool) -> None:
     """A manager's words may be the action of a case, an agent forwards messages; all others are a customer's."""
     if turn.staff is not None and not is_edit and await manager.manager_words(turn, text):
         return
-    if turn.staff is not None and turn.message is not None and turn.message.forward_origin is not None:
+    if turn.message is not None and _is_passed_on(turn, turn.message):
         return
     await customer.words(turn, text, is_edit)
 
 
+def _is_passed_on(turn: Turn, message: Message) -> bool:
+    """A colleague forwards a customer's message, to answer it with a command next."""
+    return turn.staff is not None and message.forward_origin is not None
+
+
 async def _not_words(turn: Turn, message: Message) -> None:
     what = next((kind for kind in NOT_WORDS if getattr(message, kind, None)), None)
-    if what is None:
+    if what is None or _is_passed_on(turn, message):
         return
-    if message.caption and turn.customer is not None:
-        await customer.words(turn, message.caption, is_edit=False)
-    else:
-        await customer.not_words(turn, what)
+    await customer.not_words(turn, what, message.caption)
 
 
 async def _membership(work: Work, change: ChatMemberUpdated) -> None:
-    """A private chat was blocked or unblocked."""
-    person = await work.tx.customers.by_telegram(change.from_user.id)
-    if change.chat.type != "private" or person is None:
+    """A private chat was blocked or unblocked. A colleague is lost when something cannot be delivered, not before."""
+    if change.chat.type != "private":
         return
-    if change.new_chat_member.status in ("kicked", "left"):
-        await lose_customer(work, person, "blocked")
-    else:
-        await regain_customer(work, person)
+    is_lost = change.new_chat_member.status in ("kicked", "left")
+    person = await work.tx.customers.by_telegram(change.from_user.id)
+    if person is not None:
+        await (lose_customer(work, person, "blocked") if is_lost else regain_customer(work, person))
+    staff = await work.tx.staff.by_telegram(change.from_user.id)
+    if staff is not None and not is_lost:
+        await regain_staff(work, staff)
 
 
 async def _moved(work: Work, message: Message | None) -> bool:

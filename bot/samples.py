@@ -106,8 +106,8 @@ _DIGEST: Payload = {
     "answered_cohort": 42,
     "week": {"satisfied": 121, "answered": 141, "percent": 86},
     "open_cases": [
-        {"id": 1043, "quote": WORDS, "waiting_hours": 5},
-        {"id": 1051, "quote": None, "waiting_hours": 2},
+        {"id": 1043, "quote": WORDS, "waiting_minutes": 300},
+        {"id": 1051, "quote": None, "waiting_minutes": 120},
     ],
     "open_cases_total": 2,
     "quotes": [{"text": WORDS, "score": 1}, {"text": "Спасибо, всё быстро!", "score": 5}],
@@ -139,7 +139,7 @@ _NONE = _FEW | {
     "invited_cohort": 0,
     "answered_cohort": 0,
     "week": {"satisfied": 2, "answered": 3, "percent": None},
-    "open_cases": [{"id": 12, "quote": None, "waiting_hours": 26}],
+    "open_cases": [{"id": 12, "quote": None, "waiting_minutes": 1560}],
     "open_cases_total": 1,
 }
 _WEEK = _DIGEST | {
@@ -203,6 +203,8 @@ CARDS = (
         ),
     ),
     Sample("card: changing", "card", _card(question="score", replies=_HAPPY, is_changing=True)),
+    Sample("card: unclear", "card", _card(question="score", unclear=["4", "5"])),
+    Sample("card: puzzled", "card", _card(question="score", survey="nps", closed_at=None, unclear=[])),
     Sample("card: sealed", "card", _card("sealed", replies=_HAPPY)),
     Sample("card: expired", "card", _card("expired")),
     Sample("card: declined", "card", _card("declined")),
@@ -241,14 +243,14 @@ DIGESTS = (
 )
 
 CUSTOMER = (
-    _say("greeting", cool_down_days=30, is_back=False),
-    _say("greeting", cool_down_days=0, is_back=True),
+    _say("greeting", rest_days=14, is_back=False),
+    _say("greeting", rest_days=0, is_back=True),
     *(_say(name) for name in ("stopped", "language_menu", "language_set", "privacy", "forget_confirm", "forgotten")),
     *(_say(name) for name in ("forget_kept", "help_customer", "write_please", "comment_kept", "comment_kept_late")),
-    *(_say(name) for name in ("link_gone", "link_not_yours", "already_answering", "asked_enough")),
+    *(_say(name) for name in ("link_gone", "link_not_yours", "already_answering")),
     _say("nothing_open", support_contact=None),
+    _say("nothing_open", is_off=True),
     _say("nothing_open", support_contact="@support"),
-    _say("unclear", token="tK3_x-9aB2cD", survey="csat", version=None, question="score", candidates=["4", "5"]),
     Sample(
         "file: own data",
         "file",
@@ -256,12 +258,16 @@ CUSTOMER = (
     ),
 )
 
+_ME: dict[str, Any] = {"name": OLYA, "days": 30, "invited": 9, "responded": 7, "comments": []}
+
 AGENT = (
     _say("welcome_agent", name=OLYA, team="support"),
     _say("staff_link_gone"),
+    _say("staff_already", role="manager"),
     _say("whoami", telegram_id=42, role="agent", name=OLYA, team="support"),
     _say("whoami", telegram_id=42, role=None),
-    *(_say(name) for name in ("help_agent", "not_for_you", "unknown_command", "group_reply")),
+    _say("whoami", telegram_id=42, role="manager", name=OLYA, team=None, group=-1001234567890),
+    *(_say(name) for name in ("help_agent", "not_for_you", "unknown_command", "commands_only")),
     _say("survey_planned", who=OLYA, at="2026-02-25T13:40:00+00:00", survey="csat", ticket="T-1234"),
     _say("survey_planned", who="@ivan", at="2026-02-26T08:00:00+00:00", survey="nps", ticket=None),
     _say("survey_now", who=OLYA, survey="csat", ticket="T-1234"),
@@ -270,6 +276,8 @@ AGENT = (
     *(_refused("unreachable", detail=why) for why in ("blocked", "deactivated", "cannot_initiate")),
     *(_refused("unreachable", detail=why) for why in ("chat_not_found", "something else")),
     *(_refused(reason) for reason in ("never_started", "self", "already_asked", "open_invitation")),
+    _refused("open_invitation", since=_EARLIER),
+    _refused("open_invitation", until=_LATER),
     _refused("cool_down", since=_EARLIER, until=_LATER),
     _refused("gap", since=_EARLIER, until=_LATER),
     *(_refused(reason) for reason in ("sampled_out", "too_late", "reopened")),
@@ -296,6 +304,7 @@ AGENT = (
         },
     ),
     _say("why_unknown", what=OLYA),
+    _say("why_about_whom"),
     _say("why", who=OLYA, lines=[]),
     _say(
         "why",
@@ -327,12 +336,15 @@ AGENT = (
         name=OLYA,
         days=30,
         invited=40,
+        responded=18,
         answered=18,
         satisfied=15,
         percent=83,
+        is_few=False,
         comments=[WORDS, "Спасибо!"],
     ),
-    _say("me", name=OLYA, days=30, invited=7, answered=3, satisfied=2, percent=None, comments=[]),
+    _say("me", **_ME, answered=7, satisfied=6, percent=86, is_few=True),
+    _say("me", **_ME, answered=3, satisfied=2, percent=None, is_few=False),
     _say("me_empty", days=30),
 )
 

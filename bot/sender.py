@@ -18,12 +18,14 @@ from telegram.error import TelegramError
 
 from bot.clock import Pace, RealPace
 from bot.limits import Floods, Limits
+from bot.manners import Manners
 from bot.messenger import Messenger, is_edit
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.receipts import OnMoved, OnUnreachable, Receipt, Receipts
 from bot.turn import Toast
 from bot.weather import Weather, pause_after
 from surveys.deliveries import KINDS
+from surveys.policy import Policy
 from surveys.ports import Clock, Store, Tx
 from surveys.records import Delivery
 
@@ -40,8 +42,8 @@ PATIENCE = 1.5
 TICK = 0.001
 #: Look again at least so often, in seconds.
 IDLE = 30.0
-#: For calls under way when the program stops, in seconds.
-GRACE = 15.0
+#: For calls under way when the program stops, in seconds: whoever stops it often waits for ten before killing it.
+GRACE = 7.0
 #: After so many in a row it is not the store: the receipts that cannot be written are given up, and the rest goes on.
 STORE_FAILURES = 6
 
@@ -56,12 +58,14 @@ class Sender:
         *,
         on_unreachable: OnUnreachable,
         on_moved: OnMoved | None = None,
+        manners: Manners | None = None,
         pace: Pace | None = None,
         workers: int = WORKERS,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._limits = limits
+        self._manners = manners or Manners(Policy())
         self._clock = clock
         self._pace = pace or RealPace()
         self._workers = workers
@@ -191,15 +195,26 @@ class Sender:
         self._has_more = False
         while (limit := min(share, self._free_workers() - len(taken))) > 0:
             portion = await tx.deliveries.claim(now, limit)
-            for delivery in portion:
+            welcome = [delivery for delivery in portion if await self._is_welcome(tx, delivery, now)]
+            for delivery in welcome:
                 room -= not is_edit(delivery)
                 if await self._can_go_soon(tx, delivery, room, now):
                     taken.append(delivery)
-            self._has_more = len(portion) == limit
+            self._has_more = len(portion) == limit or len(welcome) < len(portion)
             if not self._has_more or not all(map(is_edit, portion)):
                 break
             share *= 2
         return taken
+
+    async def _is_welcome(self, tx: Tx, delivery: Delivery, now: datetime) -> bool:
+        """Otherwise it is dropped, or put off to a decent hour."""
+        if self._manners.is_pointless(delivery):
+            await tx.deliveries.drop(delivery.id, "pointless", now)
+            return False
+        later = self._manners.not_before(delivery, now)
+        if later is not None:
+            await tx.deliveries.put_back(delivery.id, later, "night")
+        return later is None
 
     def _free_workers(self) -> int:
         if self._is_stopping or self._weather.rest(self._pace.now()):

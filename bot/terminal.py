@@ -14,8 +14,8 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.door import knock
 from bot.errands import ERRANDS, Desk, Order
+from bot.surveys_in_force import surveys_in_force
 from storage import open_for_reading, open_store
-from surveys.catalogue import load_catalogue
 from surveys.errors import ConfigError
 from surveys.ports import House
 
@@ -35,8 +35,7 @@ async def beside(config: Config) -> AsyncIterator[Desk]:
 
 def as_in_force(config: Config) -> House:
     """The rules and the surveys as they are written today."""
-    folder = config.invitations.surveys_folder
-    surveys = load_catalogue(*([folder] if folder else []))
+    surveys = surveys_in_force(config)
     return House(
         policy=config.policy(),
         surveys={(survey.key, survey.version): survey for survey in surveys},
@@ -57,9 +56,10 @@ async def _do_here(config: Config, errand: str, order: Order) -> str:
 
     if config.telegram.token is None:
         raise ConfigError("telegram.token is not set, and links need the bot's name; set AFTERWORD_TELEGRAM__TOKEN")
+    surveys = surveys_in_force(config)
     username = await bot_username(config)
     async with AsyncExitStack() as exits:
         store = await open_store(config.database.url)
         exits.push_async_callback(store.close)
-        desk = Desk(store, await furnish(config, store, username), SystemClock())
+        desk = Desk(store, await furnish(config, surveys, store, username), SystemClock())
         return await ERRANDS[errand](desk, order)

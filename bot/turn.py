@@ -52,7 +52,7 @@ class Turn:
         company = self.work.policy.company.language
         hint = self.update.effective_user.language_code if self.update.effective_user else None
         if self.staff is not None:
-            return choose_language(self.staff.language, None, hint, company)
+            return choose_language(self.staff.language, None, None, company)
         if self.customer is not None:
             return choose_language(self.customer.language, self.customer.contact_language, hint, company)
         return choose_language(None, None, hint, company)

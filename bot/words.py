@@ -78,13 +78,20 @@ REFUSALS: Mapping[Reason, str] = {
     "unreachable": "%(unreachable)s",
     "never_started": "The bot has not been started yet. Send a link: /link",
     "self": "You cannot survey yourself.",
-    "already_asked": "This contact has already been asked about.",
-    "open_invitation": "An earlier survey is still open.",
+    "already_asked": "This contact was asked about %(ago)s.",
+    "open_invitation": "%(open)s",
     "cool_down": "Asked %(ago)s, possible from %(until)s.",
     "gap": "Another survey was sent %(ago)s, possible from %(until)s.",
     "sampled_out": "Not in the sample: only some contacts are asked about.",
     "too_late": "It would be too late to ask.",
     "reopened": "The contact was reopened.",
+}
+
+#: What is open already, by what is known of it: when it was sent, or when it will be.
+OPEN_ALREADY: Mapping[str, str] = {
+    "since": "The survey sent %(ago)s is still open.",
+    "until": "A survey is planned already: %(at)s.",
+    "neither": "An earlier survey is still open.",
 }
 
 #: Why messages do not arrive.

@@ -25,7 +25,11 @@ _asked_too_lately = exists().where(
     invitations.c.customer_id == _one.id,
     or_(
         invitations.c.state.in_((State.SCHEDULED, State.ASKING)),
-        and_(invitations.c.survey == bindparam("survey"), invitations.c.created_at >= bindparam("decided_before")),
+        and_(
+            invitations.c.survey == bindparam("survey"),
+            # Decided at night, asked in the morning: the rest counts from the asking.
+            or_(*(at >= bindparam("decided_before") for at in (invitations.c.created_at, invitations.c.asked_at))),
+        ),
         and_(invitations.c.asked_at >= bindparam("idle_since"), invitations.c.state != State.UNDELIVERABLE),
     ),
 )

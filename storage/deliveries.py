@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal_column, or_, select, update
 
 from storage.cards import Cards
 from storage.dialects import insert_or_update
+from storage.forgetting import forget_chat, let_go, let_go_after
 from storage.overtaking import REPEATED_KINDS, let_newest_overtake, target
 from storage.schema import cards, deliveries, pauses
 from storage.wire import AnyRow, Wire
@@ -29,7 +30,7 @@ EVERYBODY = 0
 READY, SENDING, SENT = DeliveryState.READY, DeliveryState.SENDING, DeliveryState.SENT
 IN_DOUBT, DEAD, DROPPED = DeliveryState.IN_DOUBT, DeliveryState.DEAD, DeliveryState.DROPPED
 
-_one = deliveries.c
+_one, _other = deliveries.c, deliveries.alias().c
 _draft_names = tuple(field.name for field in fields(Draft))
 _draft = tuple(_one[name] for name in _draft_names)
 _fate = (_one.state, _one.created_at, _one.attempts)
@@ -75,6 +76,7 @@ def _next_of_each_chat() -> Any:
     )
 
 
+_UNPARK = delete(pauses).where(pauses.c.until <= bindparam("now"))
 _CLAIM = (
     update(deliveries)
     .where(_one.id.in_(_next_of_each_chat()))
@@ -85,15 +87,19 @@ _CLAIM = (
 # --- settling ---------------------------------------------------------------------------------------------------
 
 _WENT_OUT = (
-    select(_one.chat_id, _one.card, cards.c.chat_id.label("card_chat_id"), cards.c.message_id.label("card_message_id"))
+    select(
+        *(_one.chat_id, _one.card, _one.customer_id),
+        *(cards.c.chat_id.label("card_chat_id"), cards.c.message_id.label("card_message_id")),
+    )
     .outerjoin_from(deliveries, cards, cards.c.key == _one.card)
     .where(_this)
 )
 _UNDER_WAY = select(_one.id, _one.kind, _one.card, _one.message_id)
 _UNDER_WAY_THIS, _UNDER_WAY_ALL = _UNDER_WAY.where(_this), _UNDER_WAY.where(_one.state == SENDING)
+#: A copy that was replaced loses its buttons all the same.
 _DROP_FOR_CUSTOMER = (
     update(deliveries)
-    .where(_one.customer_id == bindparam("customer"), _one.state == READY)
+    .where(_one.customer_id == bindparam("customer"), _one.state == READY, _one.kind != "unbutton")
     .values(state=DROPPED, error=bindparam("reason"), payload={}, changed_at=bindparam("now"))
 )
 _REPEAT = (
@@ -111,17 +117,37 @@ _UNBUTTONED = select(_one.id).where(
     _one.kind == "unbutton", _one.chat_id == bindparam("chat_id"), _one.message_id == bindparam("message_id")
 )
 
+_this_chat = pauses.c.chat_id == bindparam("chat")
+_PARKED_UNTIL, _UNPARK_CHAT = select(pauses.c.until).where(_this_chat), delete(pauses).where(_this_chat)
+
 # --- looking ----------------------------------------------------------------------------------------------------
 
+#: Written out, or the indexes of those that are ready would not be found.
+_is_ready = _one.state == literal_column(repr(READY.value))
 _begins_at = func.coalesce(_one.not_before, _one.created_at)
-_parked_until = (
-    select(func.max(pauses.c.until)).where(pauses.c.chat_id.in_((_one.chat_id, EVERYBODY))).scalar_subquery()
+_chats_under_way = select(_other.chat_id).where(_other.state == SENDING)
+_FREE = (
+    select(_begins_at)
+    .where(_is_ready, _one.chat_id.not_in(_chats_under_way), _one.chat_id.not_in(select(pauses.c.chat_id)))
+    .order_by(_begins_at)
+    .limit(1)
 )
-_NEXT_DUE = select(func.min(case((_parked_until > _begins_at, _parked_until), else_=_begins_at))).where(
-    _one.state == READY, ~_has_one_under_way(_one)
+_parked = (
+    select(
+        pauses.c.until,
+        select(func.min(_begins_at))
+        .where(_is_ready, _one.chat_id == pauses.c.chat_id)
+        .scalar_subquery()
+        .label("first"),
+    )
+    .where(pauses.c.chat_id.not_in(_chats_under_way))
+    .subquery()
+    .c
 )
+_PARKED = select(func.min(case((_parked.until > _parked.first, _parked.until), else_=_parked.first)))
+_ALL_PARKED = select(pauses.c.until).where(pauses.c.chat_id == EVERYBODY)
+_NEXT_DUE = select(*(each.scalar_subquery() for each in (_FREE, _PARKED, _ALL_PARKED)))
 _COUNT_BY_STATE = select(_one.state, func.count()).group_by(_one.state)
-_MOVE_PAUSE = update(pauses).where(pauses.c.chat_id == bindparam("old")).values(chat_id=bindparam("new"))
 
 
 @cache
@@ -146,6 +172,7 @@ class SqlDeliveries:
 
     async def claim(self, now: datetime, limit: int) -> list[Delivery]:
         await self._wire.change(_TOO_LATE, {"now": now})
+        await self._wire.change(_UNPARK, {"now": now})
         rows = await self._wire.rows(_CLAIM, {"now": now, "limit": limit})
         return [_delivery(row[:-1]) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
 
@@ -156,7 +183,8 @@ class SqlDeliveries:
         changes = {} if message_id is None else {"message_id": message_id}
         await self._change(delivery_id, now, state=SENT, payload={}, error=None, **changes)
         if row.card and message_id is not None:
-            await self._stand(_card_of(row), Card(row.card, row.chat_id, message_id), now)
+            await self._stand(_card_of(row), Card(row.card, row.chat_id, message_id), now, row.customer_id)
+        await let_go_after(self._wire, delivery_id, now)
 
     async def put_back(self, delivery_id: int, not_before: datetime, error: str | None) -> None:
         await self._change(delivery_id, None, state=READY, not_before=not_before, error=error)
@@ -169,13 +197,21 @@ class SqlDeliveries:
 
     async def kill(self, delivery_id: int, error: str, now: datetime) -> None:
         await self._change(delivery_id, now, state=DEAD, error=error, payload={})
+        await let_go_after(self._wire, delivery_id, now)
 
     async def drop(self, delivery_id: int, reason: str, now: datetime) -> None:
         await self._change(delivery_id, now, state=DROPPED, error=reason, payload={})
+        await let_go_after(self._wire, delivery_id, now)
 
     async def drop_for_customer(self, customer_id: int, reason: str, now: datetime) -> int:
         """Those under way are left alone."""
-        return await self._wire.change(_DROP_FOR_CUSTOMER, {"customer": customer_id, "reason": reason, "now": now})
+        whose = {"customer": customer_id, "reason": reason, "now": now}
+        dropped = await self._wire.change(_DROP_FOR_CUSTOMER, whose)
+        await let_go(self._wire, customer_id, now)
+        return dropped
+
+    async def forget_chat(self, customer_id: int, now: datetime) -> None:
+        await forget_chat(self._wire, customer_id, now)
 
     async def recover(self, now: datetime) -> int:
         interrupted = await self._wire.rows(_UNDER_WAY_ALL)
@@ -208,10 +244,16 @@ class SqlDeliveries:
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         await self._cards.move_chat(old_chat_id, new_chat_id)
-        await self._wire.change(_MOVE_PAUSE, {"old": old_chat_id, "new": new_chat_id})
+        until = await self._wire.value(_PARKED_UNTIL, {"chat": old_chat_id})
+        if until is not None:
+            await self.park(new_chat_id, until)
+            await self._wire.change(_UNPARK_CHAT, {"chat": old_chat_id})
 
     async def next_due(self) -> datetime | None:
-        return cast(datetime | None, await self._wire.value(_NEXT_DUE))
+        row = await self._wire.row(_NEXT_DUE)
+        free, parked, all_parked = row if row is not None else (None, None, None)
+        due = min((each for each in (free, parked) if each is not None), default=None)
+        return due if due is None or all_parked is None else max(due, all_parked)
 
     async def count_by_state(self) -> Mapping[str, int]:
         return {str(state): count for state, count in await self._wire.rows(_COUNT_BY_STATE)}
@@ -229,22 +271,23 @@ class SqlDeliveries:
     async def _doubt(self, rows: Sequence[AnyRow], error: str, now: datetime) -> None:
         for row in rows:
             await self._change(row.id, now, error=error, **_after_doubt(row.kind, is_edit=row.message_id is not None))
+            await let_go_after(self._wire, row.id, now)
         for card in sorted({row.card for row in rows if row.card}):
             await let_newest_overtake(self._wire, card)
 
-    async def _stand(self, before: Card | None, after: Card, now: datetime) -> None:
+    async def _stand(self, before: Card | None, after: Card, now: datetime, customer_id: int | None = None) -> None:
         """The card stands at a message now; a copy left behind loses its buttons."""
         if before == after:
             return
         await self._cards.place(after)
         if before is not None:
-            await self._owe_unbutton(before, now)
+            await self._owe_unbutton(before, now, customer_id)
 
-    async def _owe_unbutton(self, copy: Card, now: datetime) -> None:
+    async def _owe_unbutton(self, copy: Card, now: datetime, customer_id: int | None = None) -> None:
         place = {"chat_id": copy.chat_id, "message_id": copy.message_id}
         if await self._wire.value(_UNBUTTONED, place) is None:
             # It says nothing, so its language does not matter.
-            draft = Draft("unbutton", copy.chat_id, "en", silent=True)
+            draft = Draft("unbutton", copy.chat_id, "en", silent=True, customer_id=customer_id)
             await self._write_down(draft, now, copy.message_id)
 
 

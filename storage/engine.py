@@ -1,4 +1,4 @@
-"""The SQLite engine: one writer connection, a few read-only ones, and the pragmas that keep both honest.
+"""The SQLite engines: one writer connection, a few read-only ones, and the pragmas that keep both honest.
 
 Durability is FULL, because Telegram is told «received» right after a commit. Transactions are begun and ended by
 hand: the driver's own habit of beginning late loses updates. Only the writer checkpoints, as two checkpointing
@@ -7,48 +7,46 @@ connections can corrupt the log in SQLite before 3.51.3.
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 READERS = 4
 
 _COMMON = ("PRAGMA busy_timeout=5000", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
-_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+#: What was erased is overwritten: not every build of SQLite does that unasked.
+_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON")
 _READER = ("PRAGMA wal_autocheckpoint=0",)
 
 
 def writer_engine(path: Path) -> Engine:
-    """For exactly one connection."""
-    return _engine(path, "rw", (*_COMMON, *_WRITER), size=1)
-
-
-def reader_engine(path: Path) -> Engine:
-    return _engine(path, "ro", (*_COMMON, *_READER), size=READERS)
-
-
-def _engine(path: Path, mode: str, pragmas: tuple[str, ...], size: int) -> Engine:
-    address = f"file:{quote(str(path))}?mode={mode}"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
-
-    engine = create_engine(
-        "sqlite://",
-        creator=connect,
-        isolation_level="AUTOCOMMIT",
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0,
-        pool_reset_on_return=None,
-    )
-
-    @event.listens_for(engine, "connect")
-    def set_pragmas(connection: sqlite3.Connection, _: object) -> None:
-        for pragma in pragmas:
-            connection.execute(pragma)
-
+    """For exactly one connection. Begins and commits go to a thread, so it is used by two, one after the other."""
+    apart = {"check_same_thread": False}
+    address = _address("sqlite", path, mode="rw")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", connect_args=apart, pool_size=1, max_overflow=0)
+    _prepare(engine, *_COMMON, *_WRITER)
     return engine
+
+
+def reader_engine(path: Path) -> AsyncEngine:
+    """The driver keeps a thread for each connection; none of them holds up the end of the program."""
+    address = _address("sqlite+aiosqlite", path, mode="ro")
+    engine = create_async_engine(address, isolation_level="AUTOCOMMIT", pool_size=READERS, max_overflow=0)
+    _prepare(engine.sync_engine, *_COMMON, *_READER)
+    return engine
+
+
+def _address(driver: str, path: Path, mode: str) -> URL:
+    return URL.create(driver, database=f"file:{quote(str(path))}", query={"mode": mode, "uri": "true"})
+
+
+def _prepare(engine: Engine, *pragmas: str) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: DBAPIConnection, _: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()

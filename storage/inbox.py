@@ -1,16 +1,17 @@
 """The inbox: which updates were seen, and those that failed, kept as they came until they succeed or are given up.
 
-The keys of what went well are pruned; what failed or died stays until it is mended.
+The keys of what went well are pruned; what failed or died stays until it is mended, or until its person is forgotten.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage.dialects import insert_or_update, insert_unless_there
 from storage.schema import inbox
@@ -34,7 +35,9 @@ _RETRYABLE = (
     .order_by(_one.retry_at, _one.update_id)
     .limit(bindparam("limit"))
 )
+_DEAD = select(func.count()).where(_one.state == "dead")
 _SUCCEED = update(inbox).where(*_this).values(state="seen", raw=None, error=None, retry_at=None)
+_MENTIONING = select(_one.bot_id, _one.update_id, _one.raw).where(_one.raw.contains(bindparam("number")))
 _PRUNE = delete(inbox).where(_one.seen_at < bindparam("older_than"), _one.state == "seen")
 
 
@@ -57,7 +60,7 @@ class SqlInbox:
         rows = [{"update_id": update_id, **seen} for update_id in dict.fromkeys(update_ids)]
         return {row[0] for row in await self._wire.rows(_admit(self._wire.dialect), rows)} if rows else set()
 
-    async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> None:
+    async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> bool:
         attempts = 1 + (await self._wire.value(_ATTEMPTS, {"bot": bot_id, "update": update_id}) or 0)
         is_dead = attempts > len(PAUSES)
         failed = {
@@ -71,6 +74,10 @@ class SqlInbox:
             "retry_at": None if is_dead else now + PAUSES[attempts - 1],
         }
         await self._wire.change(_fail(self._wire.dialect), failed)
+        return is_dead
+
+    async def dead(self) -> int:
+        return int(await self._wire.value(_DEAD))
 
     async def retryable(self, now: datetime, limit: int) -> list[tuple[int, int, str]]:
         rows = await self._wire.rows(_RETRYABLE, {"now": now, "limit": limit})
@@ -78,6 +85,15 @@ class SqlInbox:
 
     async def succeed(self, bot_id: int, update_id: int) -> None:
         await self._wire.change(_SUCCEED, {"bot": bot_id, "update": update_id})
+
+    async def forget(self, telegram_id: int) -> int:
+        """The keys stay, so that what Telegram repeats is still known as seen."""
+        names_them = re.compile(rf'"(user_)?id": ?{telegram_id}\b')
+        kept = await self._wire.rows(_MENTIONING, {"number": str(telegram_id)})
+        theirs = [(bot_id, update_id) for bot_id, update_id, raw in kept if names_them.search(raw)]
+        for bot_id, update_id in theirs:
+            await self.succeed(bot_id, update_id)
+        return len(theirs)
 
     async def prune(self, older_than: datetime) -> int:
         return await self._wire.change(_PRUNE, {"older_than": older_than})

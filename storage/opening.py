@@ -9,7 +9,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,8 +17,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.engine import reader_engine, writer_engine
+from storage.readers import Readers
 from storage.store import SqlStore
 from storage.upgrade import is_current, upgrade
+from storage.writer import Writer
 from surveys.errors import DatabaseBusy, DatabaseUnusable
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ async def open_store(url: str) -> SqlStore:
         sqlite3.sqlite_version,
         extra={"event": "database_open", "sqlite_version": sqlite3.sqlite_version},
     )
-    return SqlStore(reader_engine(path), writer, lock)
+    return SqlStore(Readers(reader_engine(path)), Writer(writer), lock)
 
 
 async def open_for_reading(url: str) -> SqlStore:
@@ -54,11 +56,17 @@ async def open_for_reading(url: str) -> SqlStore:
     path = _path_of(url)
     if not path.is_file():
         raise DatabaseUnusable(f"{path}: there is no database here yet")
-    readers = reader_engine(path)
-    with _in_plain_words(path), readers.connect() as connection:
-        if not is_current(connection, str(path)):
-            raise DatabaseUnusable(f"{path}: is of an older version; start Afterword once to bring it up to date")
-    return SqlStore(readers)
+    engine = reader_engine(path)
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(engine.dispose)
+        with _in_plain_words(path):
+            async with engine.connect() as connection:
+                if not await connection.run_sync(is_current, str(path)):
+                    raise DatabaseUnusable(
+                        f"{path}: is of an older version; start Afterword once to bring it up to date"
+                    )
+        undo.pop_all()
+    return SqlStore(Readers(engine))
 
 
 def _path_of(url: str) -> Path:
@@ -69,7 +77,10 @@ def _path_of(url: str) -> Path:
         raise DatabaseUnusable(f"database url: {expected}") from error
     if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
         raise DatabaseUnusable(f"database url {address.render_as_string()}: {expected}")
-    return Path(str(address.database)).absolute()
+    path = Path(str(address.database)).absolute()
+    if path.is_dir():
+        raise DatabaseUnusable(f"{path}: is a folder; name a file in it")
+    return path
 
 
 def _make_room(path: Path) -> None:

@@ -220,6 +220,9 @@ cases = _table(
     Index("ix_cases_resolving_by", "resolving_by", sqlite_where=text("resolving_by IS NOT NULL")),
 )
 
+#: When a delivery that is ready may go, as an index has it.
+_begins_at, _is_ready = text("coalesce(not_before, created_at)"), text("state = 'ready'")
+
 deliveries = _table(
     "deliveries",
     _id(),
@@ -249,6 +252,8 @@ deliveries = _table(
     _one_of("language", LANGUAGES),
     _one_of("state", DeliveryState),
     Index("ix_deliveries_state", "state", "priority", "id"),
+    Index("ix_deliveries_begins_at", "state", _begins_at, sqlite_where=_is_ready),
+    Index("ix_deliveries_chat_begins_at", "chat_id", _begins_at, sqlite_where=_is_ready),
     Index("ix_deliveries_not_after", "state", "not_after", sqlite_where=text("not_after IS NOT NULL")),
     Index("ix_deliveries_chat_id", "chat_id", "state", "priority", "id"),
     Index("ix_deliveries_card", "card", "state", sqlite_where=text("card IS NOT NULL")),

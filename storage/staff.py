@@ -21,6 +21,7 @@ _EVERYONE = STAFF.select.order_by(staff.c.id)
 _MANAGERS_OF = STAFF.select.where(
     staff.c.role == "manager", _here, or_(staff.c.team.is_(None), staff.c.team == bindparam("team"))
 ).order_by(staff.c.id)
+_FIND_LINK = STAFF_LINKS.select.where(staff_links.c.token_hash == bindparam("token"))
 _USE_LINK = (
     update(staff_links)
     .where(
@@ -57,6 +58,10 @@ class SqlStaffBook(Area[Staff]):
 
     async def add_link(self, link: StaffLink) -> None:
         await self._wire.change(STAFF_LINKS.insert, STAFF_LINKS.write(link))
+
+    async def find_link(self, token_hash: str) -> StaffLink | None:
+        row = await self._wire.row(_FIND_LINK, {"token": token_hash})
+        return None if row is None else STAFF_LINKS.read(row)
 
     async def use_link(self, token_hash: str, now: datetime) -> StaffLink | None:
         row = await self._wire.row(_USE_LINK, {"token": token_hash, "now": now})

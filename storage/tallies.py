@@ -28,7 +28,8 @@ _SCORES = (
 )
 _CHOICES = select(_answer.choices, func.count()).select_from(_replied).where(counts).group_by(_answer.choices)
 _was_answered = exists().where(_answer.invitation_id == _invitation.id, _answer.is_late == False)  # noqa: E712
-_INVITED = select(func.count(), func.count().filter(_was_answered)).where(_invitation.state != State.UNDELIVERABLE)
+_was_reached = _invitation.state != State.UNDELIVERABLE
+_INVITED = select(func.count(), func.count().filter(_was_answered)).where(_was_reached)
 _COMMENTS = (
     select(
         *(_answer.invitation_id, _invitation.survey, _answer.question, _answer.choices, _answer.value),
@@ -53,9 +54,11 @@ class SqlFigures:
         end: datetime,
         team: str | None = None,
         agent_id: int | None = None,
+        asked_since: datetime | None = None,
     ) -> Mapping[int, int]:
-        asked = _SCORES.where(*_about(survey, question), *_during(begin, end), *_of(team, agent_id))
-        return {row[0]: row[1] for row in await self._wire.rows(asked)}
+        given = _SCORES.where(*_about(survey, question), *_during(begin, end), *_of(team, agent_id))
+        counted = given if asked_since is None else given.where(_invitation.asked_at >= asked_since, _was_reached)
+        return {row[0]: row[1] for row in await self._wire.rows(counted)}
 
     async def choice_counts(
         self,
@@ -72,9 +75,16 @@ class SqlFigures:
             chosen.update(dict.fromkeys(choices, count))
         return dict(chosen.most_common())
 
-    async def invited(self, survey: str, begin: datetime, end: datetime, team: str | None = None) -> tuple[int, int]:
+    async def invited(
+        self,
+        survey: str,
+        begin: datetime,
+        end: datetime,
+        team: str | None = None,
+        agent_id: int | None = None,
+    ) -> tuple[int, int]:
         asked_then = (_invitation.asked_at >= begin, _invitation.asked_at < end)
-        row = await self._wire.row(_INVITED.where(_invitation.survey == survey, *asked_then, *_of(team)))
+        row = await self._wire.row(_INVITED.where(_invitation.survey == survey, *asked_then, *_of(team, agent_id)))
         return (0, 0) if row is None else (row[0], row[1])
 
     async def comments(
@@ -105,6 +115,6 @@ def _during(begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
     return _answer.answered_at >= begin, _answer.answered_at < end
 
 
-def _of(team: str | None, agent_id: int | None = None) -> tuple[ColumnElement[bool], ...]:
+def _of(team: str | None, agent_id: int | None) -> tuple[ColumnElement[bool], ...]:
     wanted: tuple[tuple[Any, object], ...] = ((_invitation.team, team), (_invitation.agent_id, agent_id))
     return tuple(column == value for column, value in wanted if value is not None)

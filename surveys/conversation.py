@@ -7,7 +7,7 @@ diagram in `docs/lifecycle.md` is drawn from `RULES`, and property tests play ra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,11 +39,16 @@ COMMENT_LIMIT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """An invitation together with the current replies; `comment` is the text kept so far."""
+    """An invitation together with the current replies; `texts` are the words kept so far, by question."""
 
     invitation: Invitation
     replies: Replies
-    comment: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def comment(self) -> str | None:
+        """What the customer wrote, to whatever question."""
+        return "\n".join(self.texts.values()) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +280,8 @@ def _skip(scene: Scene, event: Skipped) -> Step:
 def _comment(scene: Scene, event: Commented) -> Step:
     """Words are kept whenever they come; the question on the card stays unless it asked for words."""
     key = _comment_key(scene.survey, scene.invitation.question)
-    text = _joined(scene.conversation.comment, event)
-    conversation = _touched(replace(scene.conversation, comment=text), scene.now)
+    text = _joined(scene.conversation.texts.get(key), event)
+    conversation = _touched(_with_text(scene, key, text), scene.now)
     effects = (Record(key, (), text, via="typed"), RefreshCase(), Notice("comment_kept"))
     if scene.invitation.question in (key, None):
         return _move_on(scene, conversation, key, effects)
@@ -291,6 +296,10 @@ def _comment_key(survey: Survey, current: str | None) -> str:
     if on_card is not None and on_card.kind == "text":
         return on_card.key
     return next((question.key for question in survey.questions if question.kind == "text"), COMMENT)
+
+
+def _with_text(scene: Scene, question: str, text: str) -> Conversation:
+    return replace(scene.conversation, texts={**scene.conversation.texts, question: text})
 
 
 def _joined(kept: str | None, event: Commented) -> str:
@@ -348,9 +357,9 @@ def _comment_after(scene: Scene, event: Commented) -> Step:
 def _comment_late(scene: Scene, event: Commented) -> Step:
     """After the end words are still kept, marked as late."""
     key = _comment_key(scene.survey, None)
-    text = _joined(scene.conversation.comment, event)
+    text = _joined(scene.conversation.texts.get(key), event)
     late = Record(key, (), text, via="typed", is_late=True)
-    return Step(replace(scene.conversation, comment=text), (late, RefreshCase(), Notice("comment_kept")))
+    return Step(_with_text(scene, key, text), (late, RefreshCase(), Notice("comment_kept")))
 
 
 def _too_late(scene: Scene, event: Event) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -85,13 +86,23 @@ def _asked_already(past: Past) -> Refusal | None:
 
 def _too_soon(survey: Survey, past: Past, policy: InvitationPolicy, now: datetime) -> Refusal | None:
     same = next((at for key, at in past.asked if key == survey.key), None)
-    cool_down = survey.cool_down if survey.cool_down is not None else policy.cool_down
+    cool_down = _cool_down(survey, policy)
     latest = past.asked[0][1] if past.asked else None
     hindrances = (
         _resting("cool_down", same, cool_down, now),
         _resting("gap", latest, min(policy.gap, cool_down), now),
     )
     return max((each for each in hindrances if each), key=lambda each: each.until or now, default=None)
+
+
+def _cool_down(survey: Survey, policy: InvitationPolicy) -> timedelta:
+    return survey.cool_down if survey.cool_down is not None else policy.cool_down
+
+
+def least_rest(surveys: Collection[Survey], policy: InvitationPolicy) -> timedelta:
+    """The shortest time that the rules leave between two of these surveys: what customers may be promised."""
+    rests = [_cool_down(survey, policy) for survey in surveys]
+    return min(rests) if len(rests) == 1 else min(policy.gap, *rests)
 
 
 def _resting(reason: Reason, since: datetime | None, rest: timedelta, now: datetime) -> Refusal | None:

@@ -69,6 +69,7 @@ class StaffBook(Protocol):
     async def add(self, staff: Staff) -> Staff: ...
     async def save(self, staff: Staff) -> None: ...
     async def add_link(self, link: StaffLink) -> None: ...
+    async def find_link(self, token_hash: str) -> StaffLink | None: ...
     async def use_link(self, token_hash: str, now: datetime) -> StaffLink | None:
         """The link, now used up; None when it is unknown, used or expired."""
 
@@ -161,6 +162,11 @@ class Deliveries(Protocol):
         """Not worth sending any more."""
 
     async def drop_for_customer(self, customer_id: int, reason: str, now: datetime) -> int: ...
+    async def forget_chat(self, customer_id: int, now: datetime) -> None:
+        """To be called while the customer's Telegram id is still known, and before `forgotten_at` is saved. What became
+        of past messages stays without chat, message and card; what still waits or is under way goes out as the last
+        and then loses them too. Messages to the same person as a colleague stay."""
+
     async def recover(self, now: datetime) -> int:
         """After a crash: what was `sending` is in doubt (edits: ready). Says how many."""
 
@@ -171,8 +177,9 @@ class Deliveries(Protocol):
         """After a 429: nothing to this chat (None: to anybody) before then; survives a restart."""
 
     async def adopt(self, card: str, chat_id: int, message_id: int, now: datetime) -> None:
-        """A tap proved that the card stands at this message: settles an in-doubt delivery of it; when the card is known to
-        stand elsewhere already, the message found is owed an `unbutton`."""
+        """A tap proved that a copy of the card stands at this message: settles an in-doubt delivery of it. The card is
+        where the newest copy in its chat is: a newer message takes the card, and the copy left behind, whichever that
+        is, is owed an `unbutton`."""
 
     async def card(self, key: str) -> Card | None: ...
     async def cards(self, prefix: str) -> list[Card]: ...
@@ -189,13 +196,19 @@ class Inbox(Protocol):
     async def admit(self, bot_id: int, update_ids: Sequence[int], now: datetime) -> set[int]:
         """Note these updates as seen; returns those not seen before."""
 
-    async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> None:
-        """Keep the update as it came, to be tried again with growing pauses, then given up as dead."""
+    async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> bool:
+        """Keep the update as it came, to be tried again with growing pauses; True when it is given up as dead."""
+
+    async def dead(self) -> int:
+        """How many were given up."""
 
     async def retryable(self, now: datetime, limit: int) -> list[tuple[int, int, str]]:
         """(bot_id, update_id, raw) of failed ones whose time has come."""
 
     async def succeed(self, bot_id: int, update_id: int) -> None: ...
+    async def forget(self, telegram_id: int) -> int:
+        """Kept updates that came from this person, or tell of them, are given up and not kept; says how many."""
+
     async def prune(self, older_than: datetime) -> int: ...
 
 
@@ -241,7 +254,7 @@ class Surveys(Protocol):
 
 
 class Figures(Protocol):
-    """The read side of digests, lists and exports. Intervals are half-open: begin ≤ t < end. Late answers are left out."""
+    """The read side of digests, lists, exports. Intervals are half-open: begin ≤ t < end. Late answers do not count."""
 
     async def score_counts(
         self,
@@ -251,8 +264,9 @@ class Figures(Protocol):
         end: datetime,
         team: str | None = None,
         agent_id: int | None = None,
+        asked_since: datetime | None = None,
     ) -> Mapping[int, int]:
-        """score → how many current answers were given in the interval."""
+        """score → how many current answers were given in the interval (and only to what was asked since then)."""
 
     async def choice_counts(
         self,
@@ -264,7 +278,14 @@ class Figures(Protocol):
         agent_id: int | None = None,
     ) -> Mapping[str, int]: ...
 
-    async def invited(self, survey: str, begin: datetime, end: datetime, team: str | None = None) -> tuple[int, int]:
+    async def invited(
+        self,
+        survey: str,
+        begin: datetime,
+        end: datetime,
+        team: str | None = None,
+        agent_id: int | None = None,
+    ) -> tuple[int, int]:
         """(asked in the interval, of those: with at least one answer). Undeliverable ones are not counted."""
 
     async def comments(
@@ -319,10 +340,10 @@ class Tx(Protocol):
 
 class Store(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
-        """Begins at once for writing; commits at the end, undoes everything on an exception. Never cancelled half-way."""
+        """Begins at once for writing; commits at the end, or undoes everything on an exception; never left half-way."""
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
-        """A consistent view for reading only."""
+        """For reading only: everything as it was at the first question, whatever is written meanwhile."""
 
     async def close(self) -> None: ...
 

@@ -77,6 +77,11 @@ def read_reply(survey: Survey, question: Question, text: str, language: Language
     return _some_of(_read(_positions_named(_digits(tokens), question, order), known), question)
 
 
+def means_stop(text: str) -> bool:
+    """Whether the whole message asks not to be written to any more, in any of the languages."""
+    return tuple(_tokens(text)) in _set(typed_words.STOP)
+
+
 # --- tokens ---------------------------------------------------------------------------------------------------
 
 _INVISIBLE = re.compile("[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")  # joiners, variants, keycaps, skin tones

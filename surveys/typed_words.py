@@ -227,6 +227,12 @@ SKIP = (
     "оставить как есть, оставь как есть, оставьте как есть, залишити як є, залиште як є, keep as it is, "
     "keep it as it is"
 )
+#: The same as /stop. Only when nothing else is said; «не пишите мне» may answer «shall we contact you?».
+STOP = (
+    "стоп, stop, отписка, отписаться, отпишите меня, unsubscribe, відписка, відписатися, відпишіть мене, "
+    "больше не спрашивать, больше не спрашивайте, не спрашивайте больше, більше не питати, "
+    "більше не питайте, не питайте більше, don't ask me again, do not ask me again, stop asking, stop it"
+)
 NOTHING = (
     "нет, нечего, ничего, не хочу, не буду, нет комментариев, ничего не хочу, ні, нічого, немає чого, не бажаю, "
     "no, nope, nothing, nothing to add, n a, nah"

@@ -16,7 +16,7 @@ from surveys.ports import House, Work
 from surveys.records import Contact, Customer, Draft, Invitation, Staff, State
 from surveys.use_cases.invite import invite_at_once
 from surveys.use_cases.join_staff import keep_staff
-from surveys.use_cases.take_answer import Action, Heard, Tap, take_tap, take_words
+from surveys.use_cases.take_answer import Action, Heard, Said, Tap, take_tap, take_words
 from surveys.use_cases.wake import wake
 from tests.fakes import TUESDAY_AFTERNOON
 
@@ -138,7 +138,7 @@ class Office:
 
     async def writes(self, customer: Customer, text: str) -> None:
         async with self.work() as work:
-            await take_words(work, customer, text)
+            await take_words(work, customer, Said(text))
 
     async def wakes(self, invitation: Invitation) -> Invitation:
         """What the clock demands of this invitation now."""

@@ -95,9 +95,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(
-    folder: Path, starts_at: datetime = TUESDAY_AFTERNOON, **settings: str
-) -> AsyncIterator[Stage]:
+async def stage(folder: Path, starts_at: datetime = TUESDAY_AFTERNOON, /, **settings: str) -> AsyncIterator[Stage]:
     """`settings`: INVITATIONS__DELAY="0s" and so on, as in the environment without the prefix."""
     prefixed = {f"AFTERWORD_{key}": value for key, value in settings.items()}
     async with AsyncExitStack() as exits:

@@ -8,16 +8,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.buttons import Press
 from bot.handlers import Handler, PressHandler
 from bot.turn import Turn
+from surveys.eligibility import least_rest
 from surveys.languages import LANGUAGES
 from surveys.links import CONTACT, STAFF
 from surveys.records import Staff
 from surveys.use_cases.choose_language import choose_language
 from surveys.use_cases.forget import forget as forget_customer
-from surveys.use_cases.join_staff import join_staff, regain_staff
+from surveys.use_cases.join_staff import join_staff
 from surveys.use_cases.meet import Person, meet
 from surveys.use_cases.open_link import Outcome, open_link
 from surveys.use_cases.opt_out import opt_out, opt_out_by_card
-from surveys.use_cases.resume import Welcome, resume
+from surveys.use_cases.resume import Welcome, resume, show_open_survey
 from surveys.use_cases.tell_own_data import FILE_NAME, tell_own_data
 
 #: What is said when a contact link was opened; the card speaks for itself.
@@ -44,18 +45,20 @@ async def start(turn: Turn) -> None:
 async def _plain_start(turn: Turn) -> None:
     """A colleague who is nobody's customer needs no customer's row."""
     if turn.staff is not None:
-        turn.staff = await regain_staff(turn.work, turn.staff)
         await _welcome_staff(turn, turn.staff)
     if turn.staff is None or turn.customer is not None:
         welcome = await resume(turn.work, await meet(turn.work, _person(turn)))
         turn.customer = welcome.customer
         if turn.staff is None:
             await _greet(turn, welcome)
+        await show_open_survey(turn.work, turn.customer)
 
 
 async def _start_as_staff(turn: Turn, token: str) -> None:
     person = _person(turn)
     staff = await join_staff(turn.work, token, person.telegram_id, person.language_code)
+    if staff is None and turn.staff is not None:
+        return await turn.say("staff_already", role=turn.staff.role)
     if staff is None:
         return await turn.say("staff_link_gone")
     turn.staff = staff
@@ -86,9 +89,10 @@ def _person(turn: Turn) -> Person:
 
 
 async def _greet(turn: Turn, welcome: Welcome) -> None:
-    policy = turn.work.policy
-    days = policy.invitations.cool_down.days
-    await turn.say("greeting", company=policy.company.name, cool_down_days=days, is_back=welcome.is_back)
+    house = turn.work.house
+    surveys = [survey for key in house.in_force if (survey := house.survey(key))]
+    days = least_rest(surveys, house.policy.invitations).days
+    await turn.say("greeting", company=house.policy.company.name, rest_days=days, is_back=welcome.is_back)
 
 
 async def _welcome_staff(turn: Turn, staff: Staff) -> None:
@@ -173,11 +177,12 @@ async def help_(turn: Turn) -> None:
 
 
 async def whoami(turn: Turn) -> None:
-    """/whoami"""
+    """/whoami; sent in a group it tells the group's id too, for config.yaml."""
     staff = turn.staff
     await turn.say(
         "whoami",
         telegram_id=turn.user_id,
+        group=None if turn.is_private else turn.chat_id,
         role=staff.role if staff else None,
         name=staff.name if staff else None,
         team=staff.team if staff else None,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, User
+from telegram import Message, MessageOrigin, MessageOriginHiddenUser, MessageOriginUser, User
 
 from bot.buttons import Press
 from bot.handlers import Handler, PressHandler
@@ -36,7 +36,7 @@ async def survey(turn: Turn) -> None:
     """/survey: about the person whose message it replies to, or about whoever is named."""
     if _hides_account(turn.message) and not turn.args:
         return await turn.say("survey_hidden_forward")
-    request = read_request(turn.args, turn.work.house, _replied_to(turn))
+    request = replace(read_request(turn.args, turn.work.house, _replied_to(turn)), own_name=_own_name(turn))
     await _answer(turn, await survey_by_command(turn.work, _agent(turn), request))
     return None
 
@@ -59,9 +59,11 @@ async def link(turn: Turn) -> None:
 async def why(turn: Turn) -> None:
     """/why T-1234"""
     named = read_names(turn.args, _replied_to(turn))
+    if named.is_nobody:
+        return await turn.say("why_about_whom")
     story = await explain(turn.work, _agent(turn), named)
     if story is None:
-        return await turn.say("why_unknown", what=named.as_written or "/why")
+        return await turn.say("why_unknown", what=named.as_written)
     return await turn.say("why", who=story.who, lines=[_plain(line) for line in story.lines])
 
 
@@ -76,10 +78,11 @@ async def me(turn: Turn) -> None:
         name=agent.name,
         days=DAYS,
         invited=results.invited,
+        responded=results.responded,
         answered=results.answered,
         satisfied=results.satisfied,
         percent=results.percent,
-        counts=None,
+        is_few=results.tier == "few",
         comments=list(results.thanks),
     )
 
@@ -92,15 +95,28 @@ def _agent(turn: Turn) -> Staff:
     return turn.staff
 
 
+def _own_name(turn: Turn) -> str | None:
+    return turn.update.effective_user.username if turn.update.effective_user else None
+
+
 def _replied_to(turn: Turn) -> Named | None:
     """The person behind the message to which the command replies: its first author, or whoever wrote it in a group."""
     original = turn.message.reply_to_message if turn.message else None
-    if original is None:
-        return None
-    if original.forward_origin is not None:
-        origin = original.forward_origin
+    origin = _origin(turn.message)
+    if origin is not None:
         return _named(origin.sender_user) if isinstance(origin, MessageOriginUser) else None
-    return None if turn.is_private or original.from_user is None else _named(original.from_user)
+    if original is None or original.forum_topic_created is not None or turn.is_private:
+        return None
+    return _named(original.from_user) if original.from_user else None
+
+
+def _origin(message: Message | None) -> MessageOrigin | None:
+    """Where the message came from to which the command replies: forwarded here, or answered from another chat."""
+    if message is None:
+        return None
+    if message.reply_to_message is not None:
+        return message.reply_to_message.forward_origin
+    return message.external_reply.origin if message.external_reply else None
 
 
 def _named(user: User) -> Named | None:
@@ -108,8 +124,7 @@ def _named(user: User) -> Named | None:
 
 
 def _hides_account(message: Message | None) -> bool:
-    original = message.reply_to_message if message else None
-    return original is not None and isinstance(original.forward_origin, MessageOriginHiddenUser)
+    return isinstance(_origin(message), MessageOriginHiddenUser)
 
 
 # --- replies ------------------------------------------------------------------------------------------------------

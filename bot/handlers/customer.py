@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.buttons import Press
-from bot.handlers import PressHandler
+from bot.handlers import PressHandler, account
 from bot.turn import Turn
 from surveys.records import JournalEntry
-from surveys.use_cases.take_answer import Action, AskBack, Tap, take_tap, take_words
+from surveys.typed import means_stop
+from surveys.use_cases.take_answer import Action, Said, Tap, awaits_words, take_tap, take_words
 
 _ACTIONS: Mapping[str, Action] = {"a": "answer", "d": "done", "s": "skip", "r": "change"}
 
@@ -33,41 +34,46 @@ async def tap(turn: Turn, press: Press) -> None:
 
 
 async def words(turn: Turn, text: str, is_edit: bool) -> None:
-    """Words in the private chat: an answer, a comment, or nothing that was asked for."""
-    if turn.customer is None:
-        return await turn.say("nothing_open", **_company(turn))
-    heard = await take_words(turn.work, turn.customer, text, is_edit)
-    if heard is None:
-        await turn.say("nothing_open", **_company(turn))
-    elif isinstance(heard, AskBack):
-        await turn.say("unclear", **_ask_back(heard))
-    elif not heard.is_on_card:
-        await turn.say(heard.key)
+    """Words in the private chat: an answer, a comment, a wish to be left alone, or nothing that was asked for."""
+    if turn.customer is not None and not is_edit and means_stop(text):
+        return await account.stop(turn)
+    message = turn.message
+    said = Said(text, message.message_id, message.date, is_edit) if message else Said(text)
+    heard = await take_words(turn.work, turn.customer, said) if turn.customer else None
+    if heard is None and not is_edit:
+        await _say_nothing_open(turn)
+    elif heard is not None and not heard.is_on_card:
+        await _say_once(turn, heard.key)
     return None
 
 
-def _ask_back(heard: AskBack) -> dict[str, object]:
-    return {
-        "token": heard.invitation.token,
-        "survey": heard.survey.key,
-        "version": heard.survey.version,
-        "question": heard.question.key,
-        "candidates": list(heard.candidates),
-    }
-
-
-def _company(turn: Turn) -> dict[str, object]:
+async def _say_nothing_open(turn: Turn) -> None:
+    if turn.staff is not None:
+        return await turn.say("commands_only")
     company = turn.work.policy.company
-    return {"company": company.name, "support_contact": company.support_contact}
+    is_off = turn.customer is None or turn.customer.opted_out_at is not None
+    return await turn.say("nothing_open", support_contact=company.support_contact, is_off=is_off)
 
 
-async def not_words(turn: Turn, what: str) -> None:
-    """A voice message, a picture: noted, and kindly asked for in writing."""
+async def _say_once(turn: Turn, text: str) -> None:
+    """People send several messages in a row; one line answers those that come together."""
+    card = f"echo:{turn.user_id}"
+    support = turn.work.policy.company.support_contact
+    await turn.owe("say", {"text": text, "zone": turn.zone, "support_contact": support}, card=card, fresh=True)
+
+
+async def not_words(turn: Turn, what: str, caption: str | None = None) -> None:
+    """A voice message, a picture: noted, and kindly asked for in writing. What is written under it counts as words."""
     if turn.customer is not None:
         subject = f"customer:{turn.customer.id}"
         entry = JournalEntry(turn.work.now, subject, "sent", subject, {"what": what})
         await turn.work.tx.journal.note(entry)
-    await turn.say("write_please")
+    if caption:
+        await words(turn, caption, is_edit=False)
+    elif turn.customer is not None and await awaits_words(turn.work, turn.customer):
+        await _say_once(turn, "write_please")
+    else:
+        await _say_nothing_open(turn)
 
 
 PRESSES: Mapping[str, PressHandler] = dict.fromkeys(_ACTIONS, tap)

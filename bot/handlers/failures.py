@@ -15,10 +15,12 @@ async def keep_failed(work: Work, bot_id: int, raw: dict[str, Any], error: Excep
     """Into the inbox as it came, with the kind of the error; the words of customers are not logged."""
     update_id = int(raw["update_id"])
     kind = next((key for key in raw if key != "update_id"), "empty")
-    extra = {"event": "update_failed", "update_id": update_id, "kind": kind, "error": type(error).__name__}
-    log.error("An update could not be handled and is kept.", extra=extra, exc_info=error)
-    text = json.dumps(raw, ensure_ascii=False)
-    await work.tx.inbox.fail(bot_id, update_id, text, f"{type(error).__name__}: {error}"[:500], work.now)
+    text = json.dumps(raw)  # In ASCII: halves of an emoji, which no database takes, may be what broke.
+    is_dead = await work.tx.inbox.fail(bot_id, update_id, text, type(error).__name__, work.now)
+    fate = "given up; it stays in the inbox" if is_dead else "kept, to be tried again"
+    event = "update_dead" if is_dead else "update_failed"
+    extra = {"event": event, "update_id": update_id, "kind": kind, "error": type(error).__name__}
+    log.error("An update could not be handled and is %s.", fate, extra=extra, exc_info=error)
 
 
 def report_failure(what: str, error: Exception) -> None:

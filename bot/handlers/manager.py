@@ -45,6 +45,9 @@ DAYS_BY_NAME: Mapping[str, int] = {
 _ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}))?\.?")
 
+#: How cards and questions name their case, in every language.
+_CASE_NUMBER = re.compile(r"(?:№|No\.)\s(\d{1,18})")
+
 #: verb of a case's button → what the manager did.
 CASE_EVENTS: Mapping[str, Callable[..., CaseEvent]] = {
     "take": Taken,
@@ -175,8 +178,17 @@ async def press_case(turn: Turn, press: Press) -> None:
 
 
 async def manager_words(turn: Turn, text: str) -> bool:
-    """Whether the text was what was done about the case that this person is resolving."""
-    return turn.staff is not None and await write_action(turn.work, turn.staff, text)
+    """Whether the text was what was done about the case that this person is resolving; a reply says which one."""
+    return turn.staff is not None and await write_action(turn.work, turn.staff, text, _replied_case(turn))
+
+
+def _replied_case(turn: Turn) -> int | None:
+    """The number on the card, or in the question, to which the message replies."""
+    replied = turn.message.reply_to_message if turn.message else None
+    found = (
+        _CASE_NUMBER.search(replied.text or "") if replied and replied.from_user and replied.from_user.is_bot else None
+    )
+    return int(found[1]) if found else None
 
 
 def _manager(turn: Turn) -> Staff:

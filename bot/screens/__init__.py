@@ -6,7 +6,8 @@ escaped here. `survey` and `version?` name a definition; without a version it is
 
 invitation · reminder · card
     token, survey, version, face: question|thanks|sealed|expired|declined|withdrawn, question?, replies: {question:
-    [choice keys]}, has_comment, wants_contact, is_changing, may_change, closed_at?, deadline?, zone
+    [choice keys]}, has_comment, wants_contact, is_changing, may_change, closed_at?, deadline?, unclear?: [choice keys
+    that what was typed may have meant], zone
 case · escalation
     case (its number), state: open|taken|resolved|not_ours, cause: low_score|wants_contact, step?: cause|action|outcome,
     survey, version, score?, previous_score?, reasons: [choice keys], comment?, wants_contact, customer?,
@@ -15,7 +16,7 @@ case · escalation
 digest
     kind: day|week, day (ISO date; of a week: its last day), audience? (a team), status: usual|few|none, survey,
     version?, satisfied, dissatisfied, answered, percent? (null under 5), invited_cohort, answered_cohort, week?:
-    {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_hours}] (longest waiting first),
+    {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_minutes}] (longest waiting first),
     open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [choice keys], nps?: {score?,
     promoters, detractors, answered}, ces?: {satisfied, answered, percent?}, is_repeat, zone
 link
@@ -24,18 +25,20 @@ file
     name, content (base64), template: mydata | export {what: answers|invitations|cases, rows}
 say
     text (which message), and:
-    greeting: cool_down_days, is_back · privacy: retention? · language_set · stopped · language_menu · forget_confirm ·
+    greeting: rest_days, is_back · privacy: retention? · language_set · stopped · language_menu · forget_confirm ·
     forgotten · forget_kept · help_customer · write_please · comment_kept · comment_kept_late · link_gone ·
-    link_not_yours · already_answering · asked_enough · nothing_open: support_contact? ·
-    unclear: token, survey, version, question, candidates: [choice keys]
-    welcome_agent, welcome_manager: name, team? · staff_link_gone · whoami: telegram_id, role?, name?, team? ·
-    help_agent · help_manager · not_for_you · unknown_command · group_reply
+    link_not_yours · already_answering · nothing_open: is_off?, support_contact?
+    welcome_agent, welcome_manager: name, team? · staff_link_gone · staff_already: role ·
+    whoami: telegram_id, role?, name?, team?, group? ·
+    help_agent · help_manager · not_for_you · unknown_command · commands_only
     survey_planned: who, at, survey, version?, ticket?, zone · survey_now: who, survey, version?, ticket? ·
     survey_refused: who, reason (eligibility.Reason), since?, until?, detail?, zone ·
     survey_about_whom: customers: [{id, name?, username?}], survey · survey_nobody_known · survey_hidden_forward ·
     survey_unknown_key: key, known: [keys] · survey_not_yourself
-    why_unknown: what · why: who, lines: [{event (words.STORY), at, survey?, version?, score?, reason?, since?, until?,
-    detail?}], zone · me: name, days, invited, answered, satisfied, percent?, comments: [text] · me_empty: days
+    why_unknown: what · why_about_whom ·
+    why: who, lines: [{event (words.STORY), at, survey?, version?, score?, reason?, since?, until?,
+    detail?}], zone · me: name, days, invited, responded, answered, satisfied, percent?, is_few, comments: [text] ·
+    me_empty: days
     cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, zone · no_cases ·
     case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?, agent?, ticket?}], zone ·
     no_comments · digest_nothing: day · bad_date: given · export_nothing
@@ -75,6 +78,7 @@ _CARD: Payload = {
     "may_change": False,
     "closed_at": None,
     "deadline": None,
+    "unclear": None,
 }
 _NAMES = ("customer", "customer_username", "ticket", "topic", "channel", "agent", "team", "owner")
 _ENDS = ("step", "root_cause", "action", "outcome", "resolved_at")
@@ -103,8 +107,8 @@ LEFT_OUT: Mapping[str, Payload] = {
     "digest": _DIGEST,
     "link": {"ticket": None, "who": None},
     "file": {},
-    "say": {"is_back": False}
-    | dict.fromkeys((*_NAMES, *_WHY, "retention", "support_contact", "role", "name", "percent")),
+    "say": {"is_back": False, "is_off": False}
+    | dict.fromkeys((*_NAMES, *_WHY, "retention", "support_contact", "role", "name", "percent", "group")),
 }
 
 

@@ -6,11 +6,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from babel.lists import format_list
+
 from bot.buttons import Button, Rows, encode
 from bot.screens.screen import Payload, Reader, Screen, short
 from bot.words import BUTTONS
 from surveys.definition import Choice, Question, Survey, Text
 
+#: With more answers than these the question back would be a list.
+MOST_MEANT = 3
 #: Faces that repeat what was answered.
 _TELLING = ("question", "thanks", "sealed")
 
@@ -66,8 +70,9 @@ def _screen(made: Card, body: str) -> Screen:
         "card",
         face=face,
         answered=_answered(made) if face in _TELLING else (),
-        has_comment=made.payload["has_comment"] and face in _TELLING,
+        has_comment=made.payload["has_comment"] and face in _TELLING and not _thanks_for_words(made),
         words=body.partition(short(body)) if face == "question" else ("", "", body),
+        unclear=_unclear(made),
     )
     return Screen(text, _rows(made))
 
@@ -85,7 +90,19 @@ def _asking(made: Card, question: Question) -> str:
     band = made.survey.scale.band(score) if score is not None else None
     text = question.text_by_band.get(band, question.text) if band else question.text
     words = made.words(text)
-    return words if question.kind != "score" or made.is_untouched else short(words)
+    is_first_sight = made.is_untouched and made.payload["unclear"] is None
+    return words if question.kind != "score" or is_first_sight else words[words.index(short(words)) :]
+
+
+def _unclear(made: Card) -> str | None:
+    """The gentle question back, when what was typed could not be understood."""
+    if made.question is None or made.payload["unclear"] is None:
+        return None
+    meant = [made.reader.label(choice) for choice in made.question.choices if choice.key in made.payload["unclear"]]
+    if not 1 < len(meant) <= MOST_MEANT:
+        return made.reader.word("I would like to understand you right. Please choose an answer:")
+    listed = format_list(meant, style="or", locale=made.reader.texts.language)
+    return made.reader.word("I would like to understand you right: %(answers)s?", answers=listed)
 
 
 def _thanks(made: Card) -> Text:
@@ -93,6 +110,11 @@ def _thanks(made: Card) -> Text:
     if payload["wants_contact"] and payload["deadline"]:
         return survey.thanks_contact
     return survey.thanks_with_comment if payload["has_comment"] else survey.thanks
+
+
+def _thanks_for_words(made: Card) -> bool:
+    """Whether the thanks say already that there were words."""
+    return made.payload["face"] in ("thanks", "sealed") and _thanks(made) is made.survey.thanks_with_comment
 
 
 def _answered(made: Card) -> list[dict[str, str]]:

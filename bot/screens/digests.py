@@ -46,7 +46,7 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
             **payload,
             "title": _title(reader, payload),
             "percent": payload["percent"] if payload["status"] == "usual" else None,
-            "longest": max((case["waiting_hours"] for case in payload["open_cases"]), default=0) * 60,
+            "longest": max((case["waiting_minutes"] for case in payload["open_cases"]), default=0),
             "open_cases": open_cases,
             "more_cases": payload["open_cases_total"] - len(open_cases),
             "case_limit": diet.case_limit,
@@ -60,8 +60,7 @@ def _title(reader: Reader, payload: Payload) -> str:
     if payload["kind"] == "day":
         return moments.day_title(payload["day"], reader.texts)
     last = date.fromisoformat(payload["day"])
-    first = moments.plain_date(last - timedelta(days=6), reader.texts)
-    return reader.word("Week: %(first)s – %(last)s", first=first, last=moments.plain_date(last, reader.texts))
+    return reader.word("Week: %(days)s", days=moments.days_between(last - timedelta(days=6), last, reader.texts))
 
 
 def _quote(reader: Reader, payload: Payload, quote: Payload, diet: Diet) -> dict[str, object]:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 
 from bot import moments
 from bot.buttons import Button, Rows, encode
-from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit, short
+from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit
 from bot.texts import line
-from bot.words import BUTTONS, REFUSALS, ROLES, STORY, UNREACHABLE, UNREACHABLE_OTHERWISE
+from bot.words import BUTTONS, OPEN_ALREADY, REFUSALS, ROLES, STORY, UNREACHABLE, UNREACHABLE_OTHERWISE
 from surveys.languages import LANGUAGE_NAMES
 
 View = dict[str, object]
@@ -61,8 +61,18 @@ def refusal(reader: Reader, payload: Payload) -> str:
     return reader.word(
         REFUSALS[reason],
         ago=moments.ago(since, reader.zone, reader.now, reader.texts),
-        until=moments.date_of(until, reader.zone, reader.texts) if until else "—",
+        until=moments.from_when(until, reader.zone, reader.now, reader.texts) if until else "—",
         unreachable=unreachable(reader, detail),
+        open=_open_already(reader, since, until),
+    )
+
+
+def _open_already(reader: Reader, since: str | None, until: str | None) -> str:
+    known = "since" if since else "until" if until else "neither"
+    return reader.word(
+        OPEN_ALREADY[known],
+        ago=moments.ago(since, reader.zone, reader.now, reader.texts),
+        at=moments.moment(until, reader.zone, reader.now, reader.texts) if until else "—",
     )
 
 
@@ -70,14 +80,12 @@ def unreachable(reader: Reader, reason: str | None) -> str:
     return reader.word(UNREACHABLE.get(reason or "", UNREACHABLE_OTHERWISE))
 
 
-def _unclear(reader: Reader, payload: Payload) -> View:
-    question = reader.survey(payload).question(payload["question"])
-    assert question is not None  # the payload was made from this survey
-    return {"question": short(reader.fill(question.text))}
-
-
 def _story(reader: Reader, payload: Payload) -> View:
-    return {"lines": [_story_line(reader, event) for event in payload["lines"]]}
+    """A survey is named once when the whole story is about it, else at each event."""
+    lines = [_story_line(reader, event) for event in payload["lines"]]
+    titles = {line["survey_title"] for line in lines}
+    is_one = len(titles) == 1
+    return {"lines": lines, "title": titles.pop() if is_one else None, "names_each": not is_one}
 
 
 def _story_line(reader: Reader, event: Payload) -> View:
@@ -109,7 +117,7 @@ def _rating_of(reader: Reader, item: Payload) -> str | None:
 
 VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
     "whoami": _whoami,
-    "unclear": _unclear,
+    "staff_already": _whoami,
     "survey_planned": _with_title,
     "survey_now": _with_title,
     "survey_refused": _refused,
@@ -137,15 +145,6 @@ def _forgetting(reader: Reader, payload: Payload) -> Rows:
     return ((yes,), (Button(reader.word(BUTTONS["forget_no"]), encode("f", "no")),))
 
 
-def _candidates(reader: Reader, payload: Payload) -> Rows:
-    question = reader.survey(payload).question(payload["question"])
-    assert question is not None  # the payload was made from this survey
-    offered = [choice for choice in question.choices if choice.key in payload["candidates"]]
-    return tuple(
-        (Button(reader.label(choice), encode("a", payload["token"], question.key, choice.key)),) for choice in offered
-    )
-
-
 def _known_customers(reader: Reader, payload: Payload) -> Rows:
     return tuple(
         (Button(_named(customer), encode("w", customer["id"], payload["survey"])),) for customer in payload["customers"]
@@ -161,6 +160,5 @@ def _named(customer: Payload) -> str:
 ROWS: Mapping[str, Callable[[Reader, Payload], Rows]] = {
     "language_menu": _languages,
     "forget_confirm": _forgetting,
-    "unclear": _candidates,
     "survey_about_whom": _known_customers,
 }

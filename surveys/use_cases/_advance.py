@@ -48,8 +48,7 @@ async def read_conversation(work: Work, invitation: Invitation) -> Conversation:
     """The invitation with its current replies."""
     answers = await work.tx.answers.current(invitation.id)
     replies = {answer.question: answer.choices for answer in answers if answer.choices}
-    comment = next((answer.text for answer in answers if answer.text), None)
-    return Conversation(invitation, replies, comment)
+    return Conversation(invitation, replies, {answer.question: answer.text for answer in answers if answer.text})
 
 
 async def _carry_out(work: Work, survey: Survey, after: Step) -> None:

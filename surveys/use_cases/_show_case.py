@@ -65,9 +65,15 @@ async def refresh_case(work: Work, invitation: Invitation) -> None:
 
 
 async def show_case(work: Work, case: Case, kind: Literal["case", "escalation"] = "case") -> None:
-    """Bring every copy up to date: each manager's and the group's. Who has left the team learns nothing more."""
+    """Bring every copy up to date: each manager's and the group's. Who has left the team learns nothing more.
+
+    Whoever has no copy yet gets one, which makes a sound only while nobody has taken the case.
+    """
     payload = await case_payload(work, case)
+    is_silent = kind == "case" and case.state is not CaseState.OPEN
     for draft in await _copies(work, case, kind, payload):
+        await work.tx.deliveries.owe(replace(draft, silent=is_silent), work.now)
+    for draft in await _strays(work, case):
         await work.tx.deliveries.owe(draft, work.now)
 
 
@@ -92,6 +98,14 @@ async def _copies(work: Work, case: Case, kind: str, payload: Mapping[str, objec
         card = case_card(case.id, group)
         drafts.append(Draft(kind, group, company.language, payload, card=card, fresh=kind == "escalation"))
     return drafts
+
+
+async def _strays(work: Work, case: Case) -> list[Draft]:
+    """What takes the buttons off the copies of people who have left, or look after another team now."""
+    theirs = {manager.telegram_id for manager in await work.tx.staff.managers_of(case.team)}
+    standing = await work.tx.deliveries.cards(case_card(case.id, 0)[:-1])
+    gone = [card for card in standing if card.chat_id > 0 and card.chat_id not in theirs]
+    return [Draft("unbutton", card.chat_id, "en", card=card.key, silent=True) for card in gone]
 
 
 async def case_payload(work: Work, case: Case) -> dict[str, object]:

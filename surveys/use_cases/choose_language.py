@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from surveys.deliveries import invitation_card
 from surveys.languages import Language
 from surveys.ports import Work
 from surveys.records import Customer, Staff
-from surveys.use_cases._show_card import has_buttons, show_card
+from surveys.use_cases._menu import show_menu
+from surveys.use_cases._show_card import has_buttons, refresh_card
 from surveys.use_cases.join_staff import keep_staff
 
 
@@ -23,11 +23,13 @@ async def choose_language(
         customer = replace(customer, language=language)
         await work.tx.customers.save(customer)
         await _translate_cards(work, customer)
+    if customer is not None and staff is None:
+        await show_menu(work, customer)
     return customer, staff
 
 
 async def _translate_cards(work: Work, customer: Customer) -> None:
     """Only cards that stand in the chat: one on its way would arrive twice."""
     for invitation in await work.tx.invitations.of_customer(customer.id):
-        if has_buttons(invitation) and await work.tx.deliveries.card(invitation_card(invitation.id)):
-            await show_card(work, invitation, customer)
+        if has_buttons(invitation):
+            await refresh_card(work, invitation, customer)

@@ -81,10 +81,10 @@ def is_for(manager: Staff, case: Case) -> bool:
     return manager.role == "manager" and manager.team in (None, case.team)
 
 
-async def write_action(work: Work, manager: Staff, text: str) -> bool:
-    """Whether these words were what the manager did about the case they are resolving."""
-    case = await work.tx.cases.being_resolved_by(manager.id)
-    if case is None:
+async def write_action(work: Work, manager: Staff, text: str, case_id: int | None = None) -> bool:
+    """Whether these words were what the manager did about the case they are resolving, or about the one they name."""
+    case = await (work.tx.cases.get(case_id) if case_id else work.tx.cases.being_resolved_by(manager.id))
+    if case is None or case.resolving_by != manager.id or case.root_cause is None or case.action is not None:
         return False
     closing = await close_the_loop(work, manager, case.id, ActionWritten(manager.id, text))
     return closing.notice == "choose_outcome"

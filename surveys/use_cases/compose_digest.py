@@ -167,8 +167,8 @@ def _figure(figure: Figure) -> dict[str, object]:
 
 
 def _case(case: OpenCase) -> dict[str, object]:
-    hours = case.waiting // timedelta(hours=1)
-    return {"id": case.id, "quote": case.quote, "waiting_hours": hours}
+    minutes = case.waiting // timedelta(minutes=1)
+    return {"id": case.id, "quote": case.quote, "waiting_minutes": minutes}
 
 
 def _quote(quote: Quote) -> dict[str, object]:

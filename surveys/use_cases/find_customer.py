@@ -106,11 +106,13 @@ async def _without_colleague(work: Work, named: Named) -> Named:
 
 
 async def _named_outright(work: Work, named: Named) -> Customer | None:
+    """What was written comes before whose message it replies to."""
     if named.customer_id is not None:
         return await work.tx.customers.get(named.customer_id)
-    if named.telegram_id is not None:
+    written = await work.tx.customers.by_username(named.username) if named.username else None
+    if written is None and named.telegram_id is not None:
         return await work.tx.customers.by_telegram(named.telegram_id)
-    return await work.tx.customers.by_username(named.username) if named.username else None
+    return written
 
 
 async def _read_word(work: Work, found: Found, word: str) -> Found:

@@ -1,7 +1,7 @@
 """/forget, confirmed: the person is erased, the counts stay.
 
-Gone are name, username, Telegram id, number, languages and everything written; scores, dates and tickets stay without
-a name. Whoever comes back later is a new customer.
+Gone are name, username, Telegram id, number, languages, the chat and everything written; scores, dates and tickets stay
+without a name. Whoever comes back later is a new customer.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ ALL = 10_000
 
 
 async def forget(work: Work, customer: Customer) -> None:
-    """1. end what is open, and take the buttons off its cards while the chat is known; 2. erase the words; 3. erase the
-    person; 4. bring managers' cards up to date, which showed both."""
+    """1. end what is open, and take the buttons off its cards while the chat is known; 2. erase the words, also those
+    in updates that failed; 3. erase the chat and the person; 4. bring managers' cards up to date, which showed both."""
     invitations = await work.tx.invitations.of_customer(customer.id, ALL)
     await work.tx.deliveries.drop_for_customer(customer.id, "forgotten", work.now)
     for invitation in invitations:
         await _end(work, invitation, customer)
     await work.tx.answers.erase_texts(customer.id)
+    if customer.telegram_id is not None:
+        await work.tx.inbox.forget(customer.telegram_id)
+    await work.tx.deliveries.forget_chat(customer.id, work.now)
     await work.tx.customers.save(_nobody(work, customer))
     for invitation in invitations:
         await _forget_on_case_cards(work, invitation)
@@ -36,7 +39,7 @@ async def forget(work: Work, customer: Customer) -> None:
 
 
 async def _end(work: Work, invitation: Invitation, customer: Customer) -> None:
-    was_standing = has_buttons(invitation)
+    was_standing = has_buttons(invitation) or invitation.state is State.UNDELIVERABLE
     if was_standing or invitation.state is State.SCHEDULED:
         ended = (await advance(work, invitation, OptedOut())).invitation
         if was_standing:

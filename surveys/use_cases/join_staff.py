@@ -25,11 +25,16 @@ def staff_url(house: House, token: str) -> str:
 
 
 async def join_staff(work: Work, token: str, telegram_id: int, language_code: str | None = None) -> Staff | None:
-    """The colleague, with name, role and team as the link says. None when the link is unknown, used or expired."""
+    """The colleague, with name, role and team as the link says. None when the link is unknown, used or expired.
+
+    A manager who tries out an agent's link stays what they are, and the link stays good for the agent.
+    """
+    known = await account_of(work, telegram_id)
+    if await _would_lower(work, known, hash_of(token)):
+        return None
     link = await work.tx.staff.use_link(hash_of(token), work.now)
     if link is None:
         return None
-    known = await account_of(work, telegram_id)
     joined = replace(
         known or Staff(0, link.name, link.role, language=known_language(language_code)),
         name=link.name,
@@ -44,6 +49,13 @@ async def join_staff(work: Work, token: str, telegram_id: int, language_code: st
     staff = await keep_staff(work, joined)
     await work.tx.journal.note(JournalEntry(work.now, f"staff:{staff.id}", "joined", f"staff:{staff.id}"))
     return staff
+
+
+async def _would_lower(work: Work, known: Staff | None, token_hash: str) -> bool:
+    if known is None or known.left_at is not None or known.role != "manager":
+        return False
+    link = await work.tx.staff.find_link(token_hash)
+    return link is not None and link.role == "agent"
 
 
 async def account_of(work: Work, telegram_id: int | None) -> Staff | None:

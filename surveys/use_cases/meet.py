@@ -20,18 +20,37 @@ class Person:
 
 async def meet(work: Work, person: Person) -> Customer:
     """The customer behind this account. Who writes can be reached, so `unreachable` is cleared."""
-    known = await work.tx.customers.by_telegram(person.telegram_id)
+    known = await work.tx.customers.by_telegram(person.telegram_id) or await _awaited(work, person)
+    if known is not None:
+        return await keep_in_step(work, replace(known, unreachable=None), person, known)
+    await _take_name(work, person, None)
+    return await work.tx.customers.add(_described(Customer(0, created_at=work.now), person))
+
+
+async def keep_in_step(work: Work, customer: Customer, person: Person, before: Customer | None = None) -> Customer:
+    """Somebody known, as the Telegram profile describes them now. Whoever bears a @username has it."""
+    before = before or customer
+    now = _described(customer, person)
+    if now == before:
+        return now
+    if now.username != before.username:
+        await _take_name(work, person, now.id)
+    await work.tx.customers.save(now)
+    return now
+
+
+async def _awaited(work: Work, person: Person) -> Customer | None:
+    """Somebody whom the help desk named by @username before they came."""
     namesake = await work.tx.customers.by_username(person.username) if person.username else None
-    if known is None and namesake is not None and namesake.telegram_id is None and not namesake.forgotten_at:
-        known, namesake = namesake, None
-    if namesake is not None and (known is None or namesake.id != known.id):
+    is_awaited = namesake is not None and namesake.telegram_id is None and not namesake.forgotten_at
+    return namesake if is_awaited else None
+
+
+async def _take_name(work: Work, person: Person, owner_id: int | None) -> None:
+    """A @username has one bearer; whoever bore it before has changed it."""
+    namesake = await work.tx.customers.by_username(person.username) if person.username else None
+    if namesake is not None and namesake.id != owner_id:
         await work.tx.customers.save(replace(namesake, username=None))
-    if known is None:
-        return await work.tx.customers.add(_described(Customer(0, created_at=work.now), person))
-    met = _described(known, person)
-    if met != known:
-        await work.tx.customers.save(met)
-    return met
 
 
 def _described(customer: Customer, person: Person) -> Customer:
@@ -41,5 +60,4 @@ def _described(customer: Customer, person: Person) -> Customer:
         username=person.username,
         name=person.name or customer.name,
         telegram_language=person.language_code or customer.telegram_language,
-        unreachable=None,
     )

@@ -46,8 +46,13 @@ async def open_link(work: Work, token: str, person: Person) -> Opened:
 
 
 async def _is_own_work(work: Work, contact: Contact, person: Person) -> bool:
-    agent = await work.tx.staff.get(contact.agent_id) if contact.agent_id else None
-    return agent is not None and agent.telegram_id == person.telegram_id
+    """Theirs is the contact they handled, and the one they made a link for."""
+    staff = await work.tx.staff.by_telegram(person.telegram_id)
+    if staff is None:
+        return False
+    told = await work.tx.journal.about(f"contact:{contact.id}")
+    has_given_link = any(entry.verb == "gave_link" and entry.actor == f"staff:{staff.id}" for entry in told)
+    return contact.agent_id == staff.id or has_given_link
 
 
 async def _start(work: Work, link: ContactLink, contact: Contact, survey: Survey, customer: Customer) -> Outcome:

@@ -9,6 +9,7 @@ from surveys.events import OptedOut
 from surveys.ports import Work
 from surveys.records import Customer, JournalEntry, State
 from surveys.use_cases._advance import advance
+from surveys.use_cases._show_card import has_buttons, refresh_card
 
 Stopped = Literal["stopped", "not_yours", "erased"]
 
@@ -21,6 +22,8 @@ async def opt_out(work: Work, customer: Customer) -> Customer:
     for invitation in await work.tx.invitations.of_customer(customer.id):
         if invitation.state in (State.SCHEDULED, State.ASKING):
             await advance(work, invitation, OptedOut())
+        elif has_buttons(invitation):  # the answer may still be changed; its last edit was dropped above
+            await refresh_card(work, invitation, unwilling)
     subject = f"customer:{customer.id}"
     await work.tx.journal.note(JournalEntry(work.now, subject, "opted_out", subject))
     return unwilling

@@ -1,6 +1,6 @@
 """/me: an agent's own results, without telling which answer came from whom.
 
-All figures are about one cohort, the customers asked in the last 30 days, and are counted from the rows of the export.
+All figures are about one cohort: the customers asked in the last 30 days.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from insights.display import shown_percent
+from insights.display import Tier, tier
 from insights.quotes import Quote, choose_quotes
-from insights.tallies import Tally, tally
+from insights.rounding import percent
+from insights.tallies import Tally, share
 from surveys.definition import Survey
 from surveys.ports import Reply, Work
-from surveys.records import Staff, State
+from surveys.records import Staff
 from surveys.scales import Band
 
 DAYS = 30
@@ -25,12 +26,14 @@ _GOOD: frozenset[Band] = frozenset({"satisfied", "promoter"})
 
 @dataclass(frozen=True, slots=True)
 class OwnResults:
-    """`percent` is absent while answers are few; `thanks` are words that came with good scores."""
+    """`percent` is absent while answers are only counted; `thanks` are words that came with good scores."""
 
     invited: int
+    responded: int
     answered: int
     satisfied: int
     percent: int | None
+    tier: Tier
     thanks: tuple[str, ...]
 
 
@@ -39,37 +42,17 @@ async def own_results(work: Work, agent: Staff) -> OwnResults | None:
     survey = work.house.survey(work.policy.invitations.default_survey)
     if survey is None:
         return None
-    begin = work.now - timedelta(days=DAYS)
-    asked = await _asked(work, agent, survey, begin)
-    scores = await _scores(work, asked, survey, begin)
+    begin, end = work.now - timedelta(days=DAYS), work.now + timedelta(seconds=1)
+    figures, question = work.tx.figures, survey.score_question.key
+    scores = Tally(await figures.score_counts(survey.key, question, begin, end, agent_id=agent.id, asked_since=begin))
     if not scores.n:
         return None
+    invited, responded = await figures.invited(survey.key, begin, end, agent_id=agent.id)
     satisfied = sum(count for score, count in scores.counts.items() if survey.scale.band(score) in _GOOD)
-    percent = shown_percent(satisfied, scores.n)
-    return OwnResults(len(asked), scores.n, satisfied, percent, await _thanks(work, agent, survey, begin))
-
-
-async def _asked(work: Work, agent: Staff, survey: Survey, begin: datetime) -> set[object]:
-    rows = await work.tx.figures.export_rows("invitations", begin, None, None)
-    return {
-        row["id"]
-        for row in rows
-        if row["agent"] == agent.name
-        and row["survey"] == survey.key
-        and row["asked_at"] is not None
-        and row["state"] != State.UNDELIVERABLE
-    }
-
-
-async def _scores(work: Work, asked: set[object], survey: Survey, begin: datetime) -> Tally:
-    rows = await work.tx.figures.export_rows("answers", begin, None, None)
-    return tally(
-        int(str(row["value"]))
-        for row in rows
-        if row["invitation_id"] in asked
-        and row["question"] == survey.score_question.key
-        and row["superseded_at"] is None
-    )
+    shown = tier(scores.n)
+    rate = None if shown == "counts" else percent(share(satisfied, scores.n))
+    thanks = await _thanks(work, agent, survey, begin)
+    return OwnResults(invited, responded, scores.n, satisfied, rate, shown, thanks)
 
 
 async def _thanks(work: Work, agent: Staff, survey: Survey, begin: datetime) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from surveys.deliveries import invitation_card
 from surveys.ports import Work
-from surveys.records import Customer, JournalEntry
+from surveys.records import Customer, JournalEntry, State
+from surveys.use_cases._show_card import show_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,11 @@ async def resume(work: Work, customer: Customer) -> Welcome:
         subject = f"customer:{customer.id}"
         await work.tx.journal.note(JournalEntry(work.now, subject, verb, subject))
     return welcome
+
+
+async def show_open_survey(work: Work, customer: Customer) -> None:
+    """Whoever starts again may have cleared the chat: the card that waits comes once more, at its end."""
+    for invitation in await work.tx.invitations.of_customer(customer.id):
+        is_open = invitation.state is State.ASKING
+        if is_open and await work.tx.deliveries.card(invitation_card(invitation.id)):
+            await show_card(work, invitation, customer, is_fresh=True)

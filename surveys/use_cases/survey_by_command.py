@@ -21,10 +21,11 @@ OFFERED = 6
 
 @dataclass(frozen=True, slots=True)
 class SurveyRequest:
-    """`survey` None means the one that follows a contact."""
+    """`survey` None means the one that follows a contact; `own_name` is the asking colleague's own @username."""
 
     named: Named
     survey: str | None = None
+    own_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ async def survey_by_command(work: Work, agent: Staff, request: SurveyRequest) ->
     found = await find_customer(work, request.named)
     if found.not_understood:
         return UnknownSurvey(found.not_understood, tuple(work.house.in_force))
-    if is_oneself(agent, found):
+    if _is_oneself(agent, request, found):
         return NotYourself()
     contact = await contact_for(work, agent, found)
     if found.customer is None or not _can_be_written_to(found.customer):
@@ -109,9 +110,10 @@ async def _met_last(work: Work, agent: Staff) -> tuple[Customer, ...]:
     return tuple(others[:OFFERED])
 
 
-def is_oneself(agent: Staff, found: Found) -> bool:
+def _is_oneself(agent: Staff, request: SurveyRequest, found: Found) -> bool:
     named = {found.named.telegram_id, found.customer.telegram_id if found.customer else None}
-    return agent.telegram_id is not None and agent.telegram_id in named
+    has_own_name = request.own_name is not None and request.own_name.lower() == (found.named.username or "").lower()
+    return has_own_name or (agent.telegram_id is not None and agent.telegram_id in named)
 
 
 def _can_be_written_to(customer: Customer) -> bool:
@@ -130,18 +132,24 @@ async def _invite(
     outcome = await invite(work, contact, customer, survey)
     await _note(work, agent, outcome.invitation)
     if isinstance(outcome, NotInvited):
-        return Refused(found.who, _with_date(outcome.refusal, earlier))
+        return Refused(found.who, await _with_date(work, outcome.refusal, customer, earlier))
     if outcome.invitation.state is State.SCHEDULED:
         return Planned(found.who, survey, contact.ticket, outcome.invitation.due_at or outcome.due_at)
     return Now(found.who, survey, contact.ticket)
 
 
-def _with_date(refusal: Refusal, earlier: Sequence[Invitation]) -> Refusal:
-    """When this contact was asked about, if that is the hindrance."""
-    if refusal.reason != "already_asked":
+async def _with_date(work: Work, refusal: Refusal, customer: Customer, earlier: Sequence[Invitation]) -> Refusal:
+    """When this contact was asked about, or since when another survey is open or for when it is planned."""
+    if refusal.reason == "already_asked":
+        asked = next((one for one in earlier if one.state not in NOT_ASKED), None)
+        return replace(refusal, since=asked.asked_at if asked else None)
+    if refusal.reason != "open_invitation":
         return refusal
-    asked = next((one for one in earlier if one.state not in NOT_ASKED), None)
-    return replace(refusal, since=asked.asked_at if asked else None)
+    latest = await work.tx.invitations.of_customer(customer.id)
+    current = next((one for one in latest if one.state in (State.SCHEDULED, State.ASKING)), None)
+    if current is None or current.state is State.ASKING:
+        return replace(refusal, since=current.asked_at if current else None)
+    return replace(refusal, until=current.due_at)
 
 
 async def _note(work: Work, agent: Staff, invitation: Invitation) -> None:

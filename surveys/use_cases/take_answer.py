@@ -6,23 +6,25 @@ question on the card when they are understood, and are kept as a comment when th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from surveys.definition import Question, Survey
+from surveys.definition import Question
 from surveys.deliveries import invitation_card
 from surveys.effects import Notice
 from surveys.events import Answered, Chosen, Commented, Event, Finished, Reconsidered, Skipped
 from surveys.languages import Language
 from surveys.ports import Work
 from surveys.records import Customer, Invitation, State
-from surveys.typed import Done, Skip, Typed, Unclear, Understood, read_reply
-from surveys.use_cases._advance import Advance, advance
+from surveys.typed import Done, Skip, Typed, Unclear, Understood, Words, read_reply
+from surveys.use_cases._advance import Advance, advance, read_conversation
 from surveys.use_cases._people import language_of
+from surveys.use_cases._show_card import has_buttons, refresh_card, show_card
+from surveys.use_cases._written import Written, note_written, with_replaced, written_about
 
-#: Words that come this long after the last invitation still belong to it.
+#: Words that come this long after the last survey was asked, or ran out, still belong to it.
 WORDS_BELONG_FOR = timedelta(days=7)
 
 Action = Literal["answer", "done", "skip", "change"]
@@ -51,14 +53,18 @@ class Heard:
     is_on_card: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class AskBack:
-    """The words could mean several answers; one gentle question decides."""
+#: An edited message that is about nothing we asked.
+_UNHEARD = Heard("unchanged")
 
-    invitation: Invitation
-    survey: Survey
-    question: Question
-    candidates: tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A written message. `at` is when it was first sent; with `is_edit` the text is what it says now."""
+
+    text: str
+    message_id: int = 0
+    at: datetime | None = None
+    is_edit: bool = False
 
 
 _EVENTS: Mapping[Action, Callable[[Tap], Event]] = {
@@ -67,6 +73,10 @@ _EVENTS: Mapping[Action, Callable[[Tap], Event]] = {
     "skip": lambda tap: Skipped(tap.question),
     "change": lambda tap: Reconsidered(),
 }
+
+
+#: A press on a button that should not be there any more.
+_DEAD = ("too_late", "finished")
 
 
 async def take_tap(work: Work, tap: Tap) -> Heard:
@@ -82,6 +92,8 @@ async def take_tap(work: Work, tap: Tap) -> Heard:
     if customer.unreachable:
         await work.tx.customers.save(replace(customer, unreachable=None))
     result = await advance(work, invitation, _EVENTS[tap.action](tap))
+    if result.notice is not None and result.notice.key in _DEAD:
+        await refresh_card(work, result.invitation, customer)
     return _heard(result, language_of(customer, work.policy.company))
 
 
@@ -92,24 +104,65 @@ def _heard(result: Advance, language: Language) -> Heard:
     return Heard(notice.key, choice.label.in_language(language) if choice else None)
 
 
-async def take_words(work: Work, customer: Customer, text: str, is_edit: bool = False) -> Heard | AskBack | None:
-    """Words in the private chat. None when there is nothing they could belong to."""
+async def take_words(work: Work, customer: Customer, said: Said) -> Heard | None:
+    """Words in the private chat. None when there is nothing they could belong to; an edited message is never that."""
     invitation = await _invitation_for_words(work, customer)
     survey = work.house.survey(invitation.survey, invitation.survey_version) if invitation else None
     if invitation is None or survey is None:
-        return None
-    language = language_of(customer, work.policy.company)
-    question = survey.question(invitation.question)
-    if question is None or is_edit:
-        heard = _heard(await advance(work, invitation, Commented(text, replaces=is_edit)), language)
-        return replace(heard, is_on_card=invitation.state is State.ASKING)
-    typed = read_reply(survey, question, text, language)
-    if isinstance(typed, Unclear):
-        return AskBack(invitation, survey, question, typed.candidates)
-    return _heard(await advance(work, invitation, _event_of(question, typed, text)), language)
+        return _UNHEARD if said.is_edit else None
+    written = await written_about(work, invitation) if said.is_edit else []
+    before = next((one for one in written if one.message_id == said.message_id), None)
+    if said.is_edit and before is None and _is_older(said, invitation):
+        return _UNHEARD
+    question = survey.question(before.question if before else invitation.question)
+    typed = read_reply(survey, question, said.text, language_of(customer, work.policy.company)) if question else Words()
+    if question is not None and isinstance(typed, Unclear):
+        return await _ask_back(work, invitation, customer, question, typed)
+    event = _event_of(question, typed, said.text)
+    if isinstance(event, Commented) and before is not None and before.question is None:
+        event = await _rewritten(work, invitation, written, said)
+    return await _take_event(work, invitation, customer, said, event)
 
 
-def _event_of(question: Question, typed: Typed, text: str) -> Event:
+def _is_older(said: Said, invitation: Invitation) -> bool:
+    """Written before the survey came, so about something else."""
+    return said.at is not None and invitation.asked_at is not None and said.at < invitation.asked_at
+
+
+async def _ask_back(
+    work: Work, invitation: Invitation, customer: Customer, question: Question, typed: Unclear
+) -> Heard:
+    """The words could mean several answers: the card comes once more and asks gently."""
+    if question.key == invitation.question:
+        await show_card(work, invitation, customer, is_fresh=True, unclear=typed.candidates)
+    return Heard("not_now")
+
+
+async def _rewritten(work: Work, invitation: Invitation, written: Sequence[Written], said: Said) -> Commented:
+    """The message's own piece of the comment is replaced, what other messages said stays."""
+    kept = (await read_conversation(work, invitation)).comment
+    whole = with_replaced(kept, written, said.message_id, said.text.strip())
+    return Commented(said.text) if whole is None else Commented(whole, replaces=True)
+
+
+async def _take_event(work: Work, invitation: Invitation, customer: Customer, said: Said, event: Event) -> Heard:
+    result = await advance(work, invitation, event)
+    if result.notice is not None and result.notice.key == "too_late":  # no answer any more, but words all the same
+        return await _take_event(work, result.invitation, customer, said, Commented(said.text))
+    if isinstance(event, Answered | Chosen | Commented):
+        question = None if isinstance(event, Commented) else event.question
+        await note_written(work, invitation, Written(said.message_id, question, len(said.text.strip())))
+    heard = _heard(result, language_of(customer, work.policy.company))
+    if said.is_edit or invitation.question is not None or heard.key != "comment_kept":
+        return heard
+    return replace(
+        heard, key="comment_kept" if has_buttons(result.invitation) else "comment_kept_late", is_on_card=False
+    )
+
+
+def _event_of(question: Question | None, typed: Typed, text: str) -> Event:
+    if question is None:
+        return Commented(text)
     if isinstance(typed, Understood) and question.kind == "choices":
         return Chosen(question.key, typed.choices)
     if isinstance(typed, Understood):
@@ -121,9 +174,22 @@ def _event_of(question: Question, typed: Typed, text: str) -> Event:
     return Commented(text)
 
 
+async def awaits_words(work: Work, customer: Customer) -> bool:
+    """Whether something that this customer writes now would be kept."""
+    return await _invitation_for_words(work, customer) is not None
+
+
 async def _invitation_for_words(work: Work, customer: Customer) -> Invitation | None:
     """The open one; else the newest that was asked not long ago."""
     asked = [one for one in await work.tx.invitations.of_customer(customer.id) if one.asked_at]
     open_one = next((one for one in asked if one.state is State.ASKING), None)
-    recent = next((one for one in asked if one.asked_at and work.now - one.asked_at < WORDS_BELONG_FOR), None)
+    recent = next((one for one in asked if work.now - _left_at(one) < WORDS_BELONG_FOR), None)
     return open_one or recent
+
+
+def _left_at(invitation: Invitation) -> datetime:
+    """A card that ran out says that words are still welcome."""
+    ran_out = invitation.expires_at if invitation.state is State.EXPIRED else None
+    left_at = ran_out or invitation.asked_at
+    assert left_at is not None  # only those that were asked
+    return left_at

@@ -21,7 +21,27 @@ async def wake(work: Work, invitation: Invitation) -> Invitation:
     if invitation.state is State.SCHEDULED:
         return await _ask_or_not(work, invitation)
     event = _deadline(invitation, work.now)
-    return (await advance(work, invitation, event)).invitation if event else invitation
+    if event is None:
+        return invitation
+    slot = await _next_slot(work, invitation)
+    if isinstance(event, WentQuiet) and slot > work.now:
+        return await _remind_later(work, invitation, slot)
+    return (await advance(work, invitation, event)).invitation
+
+
+async def _next_slot(work: Work, invitation: Invitation) -> datetime:
+    """When the customer may be written to next."""
+    customer = await work.tx.customers.get(invitation.customer_id) if invitation.customer_id else None
+    return next_slot(work.now, work.policy.invitations.window, zone(zone_of(customer, work.policy.company)))
+
+
+async def _remind_later(work: Work, invitation: Invitation, slot: datetime) -> Invitation:
+    """We were late and the window is closed: the next slot, unless the answer is not waited for any more by then."""
+    is_in_time = invitation.expires_at is None or slot < invitation.expires_at
+    later = slot if is_in_time else None
+    put_off = replace(invitation, remind_at=later, wake_at=later or invitation.expires_at)
+    await work.tx.invitations.save(put_off)
+    return put_off
 
 
 def _deadline(invitation: Invitation, now: datetime) -> Event | None:
@@ -63,7 +83,11 @@ async def _hindrance(work: Work, invitation: Invitation, survey: Survey, custome
         return Reopened()
     if invitation.expires_at and work.now >= invitation.expires_at:
         return Hindered("too_late")
-    past = Past(asked=tuple(await work.tx.invitations.asked(customer.id)))
+    others = [one for one in await work.tx.invitations.of_customer(customer.id) if one.id != invitation.id]
+    past = Past(
+        asked=tuple(await work.tx.invitations.asked(customer.id)),
+        has_open_invitation=any(one.state is State.ASKING for one in others),
+    )
     # Sampling was decided when the invitation was planned, so the contact's id is not asked about again.
     refusal: Refusal | None = may_ask(customer, survey, past, work.policy.invitations, work.now, None)
     return Hindered(refusal.reason) if refusal else None

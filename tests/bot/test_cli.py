@@ -1,15 +1,11 @@
 """The command line as a person in a terminal meets it: the real command in a process of its own."""
 
-import asyncio
 import csv
 import json
-import os
-import signal
 import sqlite3
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,67 +14,10 @@ import pytest
 from bot.door import open_door
 from bot.errands import Desk
 from simulator.clock import StillClock
-from simulator.server import Served, serve
-from simulator.world import World
+from simulator.server import Served
 from surveys.use_cases.join_staff import join_staff
 from tests.builders import Office, open_office
-from tests.fakes import TUESDAY_AFTERNOON
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def complaint(self) -> str:
-        """The one line on standard error."""
-        (line,) = self.err.splitlines()
-        return line
-
-
-Afterword = Callable[..., Awaitable[Outcome]]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
-    """The environment of the terminal; stories add to it."""
-    outside = {key: value for key, value in os.environ.items() if not key.startswith("AFTERWORD_")}
-    return outside | {
-        "AFTERWORD_DATABASE__URL": f"sqlite:///{tmp_path / 'afterword.db'}",
-        "AFTERWORD_COMPANY__TIMEZONE": "Europe/Kyiv",
-        "COLUMNS": "200",
-    }
-
-
-@pytest.fixture
-def afterword(tmp_path: Path, settings: dict[str, str]) -> Afterword:
-    """Types a command in the folder of the story."""
-
-    async def typed(*words: str) -> Outcome:
-        process = await begun(words, tmp_path, settings)
-        out, err = await process.communicate()
-        return Outcome(process.returncode or 0, out.decode(), err.decode())
-
-    return typed
-
-
-async def begun(words: tuple[str, ...], folder: Path, settings: dict[str, str]) -> asyncio.subprocess.Process:
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *words), cwd=folder, env=settings, stdout=pipe, stderr=pipe
-    )
-
-
-@pytest.fixture
-async def telegram(settings: dict[str, str]) -> AsyncIterator[Served]:
-    """A Telegram to talk to, and its token in the environment."""
-    served = await serve(World(StillClock(TUESDAY_AFTERNOON)))
-    settings["AFTERWORD_TELEGRAM__TOKEN"] = served.world.token
-    settings["AFTERWORD_TELEGRAM__BASE_URL"] = served.base_url
-    yield served
-    await served.stop()
+from tests.terminal import Afterword, serving
 
 
 @pytest.fixture
@@ -157,18 +96,12 @@ async def test_a_mistake_in_a_survey_is_one_line(
 async def test_run_serves_until_it_is_told_to_stop(
     telegram: Served, tmp_path: Path, settings: dict[str, str], afterword: Afterword
 ) -> None:
-    settings["AFTERWORD_LOG__FORMAT"] = "json"
-    bot = await begun(("run",), tmp_path, settings)
-    assert bot.stderr
-    while json.loads(await bot.stderr.readline()).get("event") != "started":
-        pass
-    second = await afterword("run")
-    bot.send_signal(signal.SIGTERM)
-    _, rest = await bot.communicate()
-    assert bot.returncode == 0, rest.decode()
+    async with serving(tmp_path, settings) as bot:
+        second = await afterword("run")
+        assert await bot.ends() == 0
     assert second.status == 1
     assert "Another Afterword process already uses this database" in second.err.splitlines()[-1]
-    assert "Traceback" not in second.err
+    assert "Traceback" not in second.err + bot.log
 
 
 async def test_a_wrong_token_is_one_line(telegram: Served, settings: dict[str, str], afterword: Afterword) -> None:

@@ -59,13 +59,42 @@ def test_a_token_is_blotted_out_wherever_it_stands(style: str, stream: io.String
     log.info("Calling %s.", TOKEN, extra={"url": f"https://api.telegram.org/bot{TOKEN}/getMe", "ids": [TOKEN]})
     logging.getLogger("aiohttp").warning("GET /bot%s/getMe", TOKEN.replace(":", "%3A"))
     try:
-        raise ValueError(f"no answer from bot{TOKEN}")
-    except ValueError:
+        raise OSError(f"no answer from bot{TOKEN}")
+    except OSError:
         log.exception("It broke.", extra={"event": "broke"}, stack_info=True)
     written = stream.getvalue()
     assert TOKEN.partition(":")[2] not in written
     assert written.count("<token>") == 5
     assert written.count("Traceback") == 1
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_what_people_wrote_does_not_come_in_with_an_error(style: str, stream: io.StringIO) -> None:
+    comment = "Всё плохо, ваш " + "Вася"
+    configure_logs("json" if style == "json" else "console", stream=stream)
+    try:
+        try:
+            int(comment)
+        except ValueError as error:
+            raise OSError("disk I/O error") from error
+    except OSError:
+        logging.getLogger("bot").exception("It broke.", extra={"event": "broke"})
+    written = stream.getvalue()
+    assert "Вася" not in written
+    assert "ValueError" in written
+    assert "OSError: disk I/O error" in written
+    assert "test_logs.py" in written
+
+
+def test_each_of_several_errors_is_told(stream: io.StringIO) -> None:
+    configure_logs("json", stream=stream)
+    try:
+        raise ExceptionGroup("together", [ValueError("Вася"), OSError("no space left")])
+    except ExceptionGroup:
+        logging.getLogger("bot").exception("It broke.")
+    told_as = str(told(stream)[0]["exception"])
+    assert told_as.count("Traceback") == 3
+    assert told_as.endswith("OSError: no space left")
 
 
 def test_less_than_the_level_is_not_told(stream: io.StringIO) -> None:
@@ -75,7 +104,9 @@ def test_less_than_the_level_is_not_told(stream: io.StringIO) -> None:
     assert [line["event"] for line in told(stream)] == ["lost"]
 
 
-@pytest.mark.parametrize("library", ["httpx", "aiohttp.access", "apscheduler.scheduler", "sqlalchemy.engine"])
+@pytest.mark.parametrize(
+    "library", ["httpx", "aiohttp.access", "apscheduler.scheduler", "sqlalchemy.engine", "filelock"]
+)
 def test_libraries_tell_only_what_went_wrong(library: str, stream: io.StringIO) -> None:
     configure_logs("json", "debug", stream)
     logging.getLogger(library).info("One more request.")

@@ -181,7 +181,7 @@ async def test_a_token_refused_from_the_start_is_refused_for_good(world, poller,
 
 async def test_a_token_that_worked_once_is_believed_in(world, poller, pace, inbox, anna):
     await poller.poll_once()
-    world.faults.add("unauthorized", method="getUpdates", times=40)
+    world.faults.add("unauthorized", method="getUpdates", times=50)
     anna.starts()
     await until_written(poller, inbox)
     assert sum(pace.waits) > REFUSED_FOR

@@ -107,11 +107,6 @@ def test_the_reader_sees_their_own_zone():
     assert "сегодня в 15:40" in read(said("survey_planned", **at | {"zone": None}))
 
 
-def test_a_question_nobody_understood_offers_what_it_may_have_been():
-    screen = said("unclear", token="tok", survey="csat", version=None, question="score", candidates=["4", "5"])
-    assert [row[0].data for row in screen.rows] == ["a:tok:score:4", "a:tok:score:5"]
-
-
 def test_after_asking_what_was_done_the_keyboard_opens():
     assert said("action_please", case=12).force_reply
 

@@ -7,15 +7,15 @@ from surveys.languages import LANGUAGES
 from tests.bot.reading import read, sample
 
 ENDLESS = '<b>&"Оля"</b> ' * 300
-OPEN = [{"id": 1000 + n, "quote": ENDLESS, "waiting_hours": 30 - n} for n in range(20)]
+OPEN = [{"id": 1000 + n, "quote": ENDLESS, "waiting_minutes": 60 * (30 - n)} for n in range(20)]
 
 
 def test_an_ordinary_day():
     assert read(sample("digest: a day", quotes=[])) == "\n".join(
         [
             "📊 Вторник, 24 февраля · support",
-            "Довольны 44 из 50 (88 %). Недовольны: 3.",
-            "За 7 дней довольны 121 из 141 (86 %).",
+            "Довольны 44 из 50 (88\u00a0%). Недовольны: 3.",
+            "За 7 дней довольны 121 из 141 (86\u00a0%).",
             "",
             "☎️ Ждут ответа 2 клиента, дольше всего 5 ч",
             '№ 1043 «Деньги так и не вернули, <b>&"Оля"</b> обещала в пятницу»  /c1043',
@@ -37,13 +37,13 @@ def test_few_answers_are_called_few_and_have_no_percentage():
 def test_a_day_without_answers_still_says_who_waits():
     text = read(sample("digest: no answers"))
     assert "ответов не было" in text
-    assert "Ждёт ответа 1 клиент, дольше всего 26 ч" in text
+    assert "Клиент ждёт ответа уже 26 ч" in text
     assert "%" not in text
 
 
 def test_a_week_names_its_days():
     text = read(sample("digest: a week"))
-    assert text.startswith("📊 Неделя: 18 февраля – 24 февраля")
+    assert text.startswith("📊 Неделя: 18–24 февраля")
     assert "NPS: 35 (40 ответов)" in text
     assert "ещё 7: /cases" in text
 
@@ -83,6 +83,8 @@ def test_when_it_gets_long_quotes_go_first():
     assert "/c1000" in read(crowded)
 
 
-@pytest.mark.parametrize(("n", "said"), [(1, "Ждёт ответа 1 клиент"), (2, "Ждут ответа 2 клиента")])
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "Клиент ждёт ответа"), (2, "Ждут ответа 2 клиента"), (21, "Ждёт ответа 21 клиент,")]
+)
 def test_who_waits_is_counted_in_good_russian(n, said):
     assert said in read(sample("digest: a day", open_cases_total=n, open_cases=OPEN[:n]))

@@ -1,6 +1,6 @@
 """Times as people say them, in three languages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -95,3 +95,21 @@ def test_the_title_of_a_day_begins_with_a_capital():
 def test_a_time_without_its_offset_is_refused():
     with pytest.raises(ValueError, match="offset"):
         moments.clock("2026-02-25T13:40:00", KYIV, RU)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 2, 18), date(2026, 2, 24), "18–24 февраля"),
+        (date(2026, 1, 27), date(2026, 2, 2), "27 января – 2 февраля"),
+    ],
+)
+def test_days_of_one_month_name_it_once(first, last, said):
+    assert moments.days_between(first, last, RU) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "said"), [("2026-02-25T13:40:00+00:00", "15:40"), ("2026-03-01T13:40:00+00:00", "1 марта")]
+)
+def test_what_becomes_possible_today_is_told_with_its_time(at, said):
+    assert moments.from_when(at, KYIV, NOW, RU) == said

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.stage import Stage, stage
+from tests.terminal import afterword, settings, telegram
+
+__all__ = ["afterword", "settings", "telegram", "theatre"]
 
 
 @pytest.fixture

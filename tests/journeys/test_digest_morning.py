@@ -16,7 +16,7 @@ async def test_the_morning_after_each_manager_gets_one_digest(theatre: Stage) ->
     await _a_day_of_answers(theatre)
     await theatre.passes(hours=24 - 4)
 
-    digests = [message for message in maria.messages() if "24 ноября" in message.text]
+    digests = [message for message in maria.messages() if "Вторник, 24 ноября" in message.text]
     assert len(digests) == 1
     digest = digests[0]
     assert "4 из 6" in digest.text, "satisfied of answered"
@@ -24,7 +24,7 @@ async def test_the_morning_after_each_manager_gets_one_digest(theatre: Stage) ->
     assert "/c1" in digest.text, "the open case can be opened from it"
     assert len(digest.text) <= 1024
     await theatre.passes(hours=2)
-    assert len([message for message in maria.messages() if "24 ноября" in message.text]) == 1
+    assert len([message for message in maria.messages() if "Вторник, 24 ноября" in message.text]) == 1
 
 
 async def test_a_day_without_anything_sends_nothing(theatre: Stage) -> None:
@@ -42,7 +42,7 @@ async def test_each_manager_gets_it_at_nine_in_their_own_zone(tmp_path: Path) ->
             await tx.staff.save(replace(person, timezone="Asia/Almaty"))
         await _a_day_of_answers(theatre)
         await theatre.passes(hours=24)
-    (digest,) = [message for message in maria.messages() if "24 ноября" in message.text]
+    (digest,) = [message for message in maria.messages() if "Вторник, 24 ноября" in message.text]
     assert datetime.fromtimestamp(digest.date, UTC).hour == 4, "nine in Almaty"
 
 

@@ -84,14 +84,14 @@ async def test_an_old_link_admits_nobody(theatre: Stage) -> None:
 async def test_who_opens_the_own_link_twice_hears_that_nothing_is_lost(theatre: Stage) -> None:
     link, anna = await a_link(theatre, "agent"), theatre.world.joins("Анна", language_code="ru")
     await opens(theatre, anna, link)
-    assert "Ваша роль здесь: сотрудник поддержки" in await opens(theatre, anna, link)
-    assert list(anna.commands())[0] == "survey"
+    assert "Вы уже с нами. Ваша роль здесь: сотрудник поддержки" in await opens(theatre, anna, link)
+    assert next(iter(anna.commands())) == "survey"
 
 
 async def test_a_manager_who_tries_an_agents_link_stays_a_manager_and_the_link_stays_good(theatre: Stage) -> None:
     maria = await theatre.hires("manager", "Мария")
     link = await a_link(theatre, "agent", "Анна")
-    assert "предназначено" in await opens(theatre, maria, link)
+    assert "Вы уже с нами" in await opens(theatre, maria, link)
     assert "cases" in maria.commands()
     anna = theatre.world.joins("Анна", language_code="ru")
     assert "сотрудник поддержки" in await opens(theatre, anna, link)
@@ -207,3 +207,15 @@ async def an_unhappy_customer(theatre: Stage, agent: Person, name: str) -> Perso
     customer.taps("😡 Очень плохо")
     await theatre.settle()
     return customer
+
+
+async def test_whoami_in_a_group_tells_the_groups_id_privately(theatre: Stage) -> None:
+    maria = await theatre.hires("manager", "Мария")
+    group = theatre.world.group("Руководители", [maria])
+    maria.writes("/whoami", chat=group)
+    await theatre.settle()
+    assert str(group.id) in maria.last.text
+    assert len(group.messages()) == 1
+    maria.writes("/whoami")
+    await theatre.settle()
+    assert str(group.id) not in maria.last.text

@@ -36,11 +36,13 @@ async def test_a_failed_update_is_tried_again_with_growing_pauses_and_then_given
         await tx.inbox.admit(BOT, [1], NOON)
         now = NOON
         for pause in PAUSES:
-            await tx.inbox.fail(BOT, 1, '{"update_id": 1}', "boom", now)
+            assert not await tx.inbox.fail(BOT, 1, '{"update_id": 1}', "boom", now)
             assert await tx.inbox.retryable(now + pause - MINUTE / 60, 10) == []
             now += pause
             assert await tx.inbox.retryable(now, 10) == [(BOT, 1, '{"update_id": 1}')]
-        await tx.inbox.fail(BOT, 1, "{}", "boom", now)
+        assert await tx.inbox.dead() == 0
+        assert await tx.inbox.fail(BOT, 1, "{}", "boom", now)
+        assert await tx.inbox.dead() == 1
         assert await tx.inbox.retryable(now + 365 * DAY, 10) == []
         assert await tx.inbox.admit(BOT, [1], now) == set()
 

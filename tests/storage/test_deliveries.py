@@ -1,6 +1,8 @@
 """Deliveries: what may go now, what became of it, and what happens when nobody knows."""
 
+import time
 from datetime import datetime
+from itertools import pairwise
 
 from storage.store import SqlStore, SqlTx
 from surveys.deliveries import REPEAT_AFTER
@@ -112,6 +114,22 @@ async def test_nothing_is_due_where_nothing_can_be_claimed(store: SqlStore):
         await claimed(tx)
         await tx.deliveries.owe(draft(), NOON)
         assert await tx.deliveries.next_due() is None
+
+
+async def test_what_is_due_next_is_found_at_once_among_twenty_thousand(store: SqlStore):
+    async with store.transaction() as tx:
+        await tx.deliveries.owe(draft(chat_id=1), NOON)
+        await tx.deliveries.park(1, NOON + HOUR)
+        one = "kind, language, payload, fresh, silent, state, created_at, attempts, is_repeat, priority, changed_at"
+        many = "WITH RECURSIVE chats(id) AS (VALUES(2) UNION ALL SELECT id + 1 FROM chats WHERE id < 20000)"
+        copies = f"{many} INSERT INTO deliveries (chat_id, {one}) SELECT chats.id, {one} FROM chats, deliveries"
+        await tx._wire.control(copies)
+        assert await tx.deliveries.count_by_state() == {"ready": 20_000}
+        times = [time.perf_counter()]
+        for _ in range(5):
+            assert await tx.deliveries.next_due() == NOON
+            times.append(time.perf_counter())
+    assert min(after - before for before, after in pairwise(times)) < 0.003
 
 
 # --- what became of it ------------------------------------------------------------------------------------------
@@ -323,6 +341,15 @@ async def test_a_group_that_became_a_supergroup_takes_everything_along(store: Sq
         assert await claimed(tx) == []
         edit = (await claimed(tx, NOON + HOUR))[0]
     assert (edit.id, edit.draft.chat_id, edit.draft.card, edit.message_id) == (waiting, -1005, "case:1@-1005", 7)
+
+
+async def test_a_supergroup_that_was_parked_already_is_parked_on(store: SqlStore):
+    async with store.transaction() as tx:
+        await tx.deliveries.park(-5, NOON + HOUR)
+        await tx.deliveries.park(-1005, NOON + MINUTE)
+        await tx.deliveries.move_chat(-5, -1005)
+        await tx.deliveries.owe(draft("case", -1005), NOON)
+        assert await tx.deliveries.next_due() == NOON + HOUR
 
 
 async def test_a_card_already_standing_in_the_supergroup_gives_way(store: SqlStore):

@@ -79,9 +79,18 @@ async def test_late_words_are_left_out_and_those_in_time_stay(store: SqlStore):
         assert await tx.figures.invited("csat", *WHEN) == (2, 1)
 
 
+async def test_the_scores_of_those_asked_lately_leave_out_who_was_asked_before(store: SqlStore):
+    async with store.transaction() as tx:
+        await add_score(tx, await add_invitation(tx, "a", asked_at=NOON - DAY), 1)
+        await add_score(tx, await add_invitation(tx, "b"), 5)
+        assert await tx.figures.score_counts("csat", "score", *WHEN) == {1: 1, 5: 1}
+        assert await tx.figures.score_counts("csat", "score", *WHEN, asked_since=NOON) == {5: 1}
+
+
 async def test_invited_are_those_asked_then_with_those_who_answered_whenever(store: SqlStore):
     async with store.transaction() as tx:
-        answered = await add_invitation(tx, "a", team="support")
+        agent = await add_boss(tx, role="agent")
+        answered = await add_invitation(tx, "a", team="support", agent_id=agent.id)
         await add_score(tx, answered, 5, answered_at=NOON + 5 * DAY)
         await add_words(tx, answered, "and words")
         await add_invitation(tx, "b", team="sales")
@@ -90,6 +99,7 @@ async def test_invited_are_those_asked_then_with_those_who_answered_whenever(sto
         await add_invitation(tx, "e", asked_at=NOON + DAY)
         assert await tx.figures.invited("csat", *WHEN) == (2, 1)
         assert await tx.figures.invited("csat", *WHEN, team="sales") == (1, 0)
+        assert await tx.figures.invited("csat", *WHEN, agent_id=agent.id) == (1, 1)
         assert await tx.figures.invited("nps", *WHEN) == (0, 0)
 
 

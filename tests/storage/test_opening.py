@@ -72,10 +72,10 @@ async def test_what_was_stored_is_there_after_reopening(url: str):
     await store.close()
 
 
-async def test_it_writes_ahead_syncs_fully_and_checks_references(store: SqlStore):
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
-    connection = store._writer
-    assert connection is not None
+async def test_it_writes_ahead_syncs_fully_checks_references_and_overwrites_what_it_erases(store: SqlStore):
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "secure_delete": 1}
+    assert store._writer is not None
+    connection = store._writer.connection
     found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
     assert found == wanted
 
@@ -176,8 +176,8 @@ async def test_closing_waits_for_what_is_under_way_and_may_be_repeated(url: str,
                 pass
 
 
-@pytest.mark.parametrize("ending", ["raise SystemExit(3)", "sys.exit(3)"])
-async def test_a_process_that_forgot_to_close_ends_all_the_same(url: str, ending: str):
+@pytest.mark.parametrize("work", ["transaction", "reading"])
+async def test_a_process_that_forgot_to_close_ends_all_the_same(url: str, work: str):
     program = f"""
 import asyncio, sys
 from storage import open_store
@@ -186,8 +186,9 @@ async def main():
     store = await open_store({url!r})
     async with store.reading() as tx:
         await tx.customers.latest(1)
-    async with store.transaction() as tx:
-        {ending}
+    async with store.{work}() as tx:
+        await tx.customers.latest(1)
+        sys.exit(3)
 
 asyncio.run(main())
 """

@@ -1,11 +1,16 @@
 """Transactions: all or nothing, one after another, whatever becomes of the caller."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
+from storage.engine import READERS
+from storage.opening import open_store
 from storage.store import SqlStore, SqlTx
 from surveys.errors import StoreError
 from surveys.ports import Store
@@ -108,7 +113,7 @@ async def test_wherever_it_is_cancelled_all_is_there_or_nothing(store: SqlStore,
 async def test_a_commit_that_fails_leaves_the_store_usable(store: SqlStore):
     async def point_to_nobody() -> None:
         async with store.transaction() as tx:
-            tx._wire.control("PRAGMA defer_foreign_keys=ON")
+            await tx._wire.control("PRAGMA defer_foreign_keys=ON")
             await add_contact(tx, customer_id=404)
 
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
@@ -116,6 +121,13 @@ async def test_a_commit_that_fails_leaves_the_store_usable(store: SqlStore):
     async with store.transaction() as tx:
         await add_anna(tx)
     assert len(await customers_in(store)) == 1
+
+
+async def test_readers_open_the_file_for_reading_only_and_never_checkpoint(store: SqlStore):
+    async with store.reading() as tx:
+        assert await tx._wire.value(text("PRAGMA wal_autocheckpoint")) == 0
+        with pytest.raises(OperationalError, match="readonly"):
+            await add_anna(tx)
 
 
 async def test_a_reader_keeps_its_view_while_others_write(store: SqlStore):
@@ -135,12 +147,6 @@ async def test_a_reader_may_ask_several_things_at_once(store: SqlStore):
     assert found == [anna] * 20
 
 
-async def test_a_reader_cannot_write(store: SqlStore):
-    async with store.reading() as tx:
-        with pytest.raises(OperationalError, match="readonly"):
-            await add_anna(tx)
-
-
 async def test_more_readers_than_connections_take_turns(store: SqlStore):
     async def look():
         async with store.reading() as tx:
@@ -149,11 +155,48 @@ async def test_more_readers_than_connections_take_turns(store: SqlStore):
     assert await asyncio.gather(*(look() for _ in range(30))) == [[]] * 30
 
 
-async def test_after_its_end_a_transaction_answers_no_more(store: SqlStore):
+@pytest.mark.parametrize("steps", [0, 1, 2, 3, *(2**n for n in range(2, 13))])
+async def test_wherever_readers_are_cancelled_their_connections_come_back_without_a_view(
+    url: str, tmp_path: Path, steps: int
+):
+    async def look():
+        async with store.reading() as tx:
+            for _ in range(3):
+                await asyncio.gather(tx.customers.latest(1), tx.customers.latest(2))
+
+    store = await open_store(url)
+    readers = [asyncio.create_task(look()) for _ in range(READERS + 2)]
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    for reader in readers:
+        reader.cancel()
+    await asyncio.wait(readers)
     async with store.transaction() as tx:
-        pass
-    with pytest.raises(StoreError, match="over"):
-        await add_anna(tx)
+        anna = await add_anna(tx)
+    async with AsyncExitStack() as views:
+        seen = [await views.enter_async_context(store.reading()) for _ in range(READERS)]
+        assert [await tx.customers.latest(2) for tx in seen] == [[anna]] * READERS
+    await store.close()
+    assert not (tmp_path / "afterword.db-wal").exists()
+
+
+async def test_a_reader_who_would_write_while_the_store_waits_to_close_is_refused_and_not_stuck(store: SqlStore):
+    async with store.reading() as view:
+        closing = asyncio.create_task(store.close())
+        await asyncio.sleep(0)
+        with pytest.raises(StoreError, match="closed"):
+            async with store.transaction():
+                pass
+        assert await view.customers.latest(1) == []
+    await closing
+
+
+async def test_after_its_end_a_transaction_answers_no_more(store: SqlStore):
+    for begin in (store.transaction, store.reading):
+        async with begin() as tx:
+            pass
+        with pytest.raises(StoreError, match="over"):
+            await tx.customers.latest(1)
 
 
 async def test_a_task_that_would_wait_for_itself_is_told_so(store: SqlStore):

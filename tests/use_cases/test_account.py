@@ -135,7 +135,8 @@ async def test_a_chosen_language_changes_the_open_card_at_once(office):
     await office.asked(ivan)
     async with office.work() as work:
         await choose_language(work, "en", ivan, None)
-    (card,) = await office.delivered()
+    card, menu = await office.delivered()
+    assert (menu.kind, menu.language) == ("menu", "en"), "the commands too"
     assert (card.kind, card.language, card.payload["face"]) == ("card", "en", "question")
 
 
@@ -147,7 +148,8 @@ async def test_a_chosen_language_changes_the_thanks_that_can_still_be_changed(of
     await office.delivered()
     async with office.work() as work:
         await choose_language(work, "uk", ivan, None)
-    assert [(card.language, card.payload["face"]) for card in await office.delivered()] == [("uk", "thanks")]
+    card, _ = await office.delivered()
+    assert (card.language, card.payload["face"]) == ("uk", "thanks")
 
 
 async def test_without_an_open_card_the_language_is_only_remembered(office):
@@ -155,7 +157,7 @@ async def test_without_an_open_card_the_language_is_only_remembered(office):
     await office.planned(ivan)
     async with office.work() as work:
         await choose_language(work, "en", ivan, None)
-    assert await office.delivered() == []
+    assert [draft.kind for draft in await office.delivered()] == ["menu"]
     assert (await office.again(ivan)).language == "en"
 
 

@@ -117,8 +117,8 @@ async def test_open_cases_come_with_words_and_waiting_time_longest_first(office)
     office.passes(hours=2)
     payload = digest_payload(await composes(office, oleg))
     assert payload["open_cases"] == [
-        {"id": first.id, "quote": "Деньги так и не вернули", "waiting_hours": 5},
-        {"id": second.id, "quote": None, "waiting_hours": 2},
+        {"id": first.id, "quote": "Деньги так и не вернули", "waiting_minutes": 300},
+        {"id": second.id, "quote": None, "waiting_minutes": 120},
     ]
 
 

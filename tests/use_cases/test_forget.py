@@ -1,5 +1,7 @@
 """/forget: the person is erased everywhere, the counts stay, and nobody is troubled by it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 from surveys.records import Customer, State
@@ -33,6 +35,14 @@ async def everything_in(office):
     return repr(rows)
 
 
+def personal_in(folder):
+    """What of Ivan can be read in any table."""
+    personal = ("777000111", "ivan_the_first", "N-10042", "Иван", SECRET)
+    with closing(sqlite3.connect(folder / "afterword.db")) as database:
+        everything = "\n".join(database.iterdump())
+    return {word for word in personal if word in everything}
+
+
 async def test_name_ids_and_words_are_gone_and_scores_stay(office):
     ivan = await office.customer(username="ivan", number="10042", language="uk", timezone="Europe/Kyiv")
     await unhappy(office, ivan)
@@ -45,6 +55,23 @@ async def test_name_ids_and_words_are_gone_and_scores_stay(office):
         later = office.now + timedelta(seconds=1)
         counts = await work.tx.figures.score_counts("csat", "score", office.now - timedelta(days=1), later)
     assert counts == {1: 1}
+
+
+async def test_once_the_last_messages_have_gone_nothing_on_disk_tells_who_it_was(office, tmp_path):
+    await office.manager()
+    ivan = await office.customer("Иван", username="ivan_the_first", telegram_id=777000111, number="N-10042")
+    await unhappy(office, ivan)
+    await office.planned(ivan)
+    raw = f'{{"update_id": 1, "message": {{"from": {{"id": {ivan.telegram_id}}}, "text": "{SECRET}"}}}}'
+    async with office.work() as work:
+        await work.tx.inbox.fail(42, 1, raw, "boom", office.now)
+        await work.tx.deliveries.park(ivan.telegram_id, office.now + timedelta(minutes=1))
+    assert personal_in(tmp_path) == {"777000111", "ivan_the_first", "N-10042", "Иван", SECRET}
+    await forgotten(office, ivan)
+    assert personal_in(tmp_path) == {"777000111"}
+    office.passes(minutes=1)
+    await office.delivered()
+    assert personal_in(tmp_path) == set()
 
 
 async def test_the_open_card_loses_its_buttons_first(office):

@@ -31,7 +31,21 @@ async def test_few_answers_are_only_counted(office):
     customer = await office.customer()
     await office.asked(customer, await office.contact(customer, agent))
     own = await results(office, agent)
-    assert (own.invited, own.answered, own.satisfied, own.percent) == (4, 3, 2, None)
+    assert (own.invited, own.responded, own.answered, own.satisfied, own.percent) == (4, 3, 3, 2, None)
+
+
+async def test_from_five_answers_on_there_is_a_share_and_a_warning(office):
+    agent = await office.agent()
+    for score in (5, 4, 4, 5, 1):
+        await answers(office, agent, score)
+    own = await results(office, agent)
+    assert (own.answered, own.percent, own.tier) == (5, 80, "few")
+
+
+async def test_a_colleague_with_the_same_name_is_another_person(office):
+    agent, namesake = await office.agent(), await office.agent()
+    await answers(office, agent, 5)
+    assert await results(office, namesake) is None
 
 
 async def test_enough_answers_have_a_share(office):
@@ -56,6 +70,17 @@ async def test_colleagues_and_the_distant_past_do_not_count(office):
     office.passes(days=31)
     await answers(office, agent, 5)
     await answers(office, colleague, 1)
+    own = await results(office, agent)
+    assert (own.invited, own.answered, own.satisfied) == (1, 1, 1)
+
+
+async def test_who_was_asked_before_and_answers_only_now_belongs_to_the_past(office):
+    agent, customer = await office.agent(), await office.customer()
+    asked = await office.asked(customer, await office.contact(customer, agent))
+    office.passes(days=2)
+    await office.taps(customer, asked.token, "score", "1")
+    office.passes(days=29)
+    await answers(office, agent, 5)
     own = await results(office, agent)
     assert (own.invited, own.answered, own.satisfied) == (1, 1, 1)
 

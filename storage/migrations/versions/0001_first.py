@@ -367,6 +367,9 @@ def _deliveries() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sqlite_strict=True,
     )
+    begins_at, is_ready = sa.text("coalesce(not_before, created_at)"), sa.text("state = 'ready'")
+    op.create_index("ix_deliveries_begins_at", "deliveries", ["state", begins_at], sqlite_where=is_ready)
+    op.create_index("ix_deliveries_chat_begins_at", "deliveries", ["chat_id", begins_at], sqlite_where=is_ready)
     op.create_index("ix_deliveries_card", "deliveries", ["card", "state"], sqlite_where=sa.text("card IS NOT NULL"))
     op.create_index("ix_deliveries_chat_id", "deliveries", ["chat_id", "state", "priority", "id"])
     op.create_index("ix_deliveries_customer_id", "deliveries", ["customer_id", "state"])
