@@ -43,6 +43,7 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
 
 def _line(error: BaseException) -> str | None:
     """None for what no person can mend."""
+    from sqlalchemy.exc import OperationalError
     from telegram.error import BadRequest, NetworkError, TelegramError
 
     match error:
@@ -52,6 +53,8 @@ def _line(error: BaseException) -> str | None:
             return f"Telegram answers: {error}"
         case NetworkError():
             return f"Telegram cannot be reached: {error}"
+        case OperationalError():
+            return f"The database cannot be used: {error.orig}"
         case OSError(strerror=str(reason), filename=name) if name:
             return f"{name}: {reason}"
     return None

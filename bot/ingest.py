@@ -71,4 +71,3 @@ class Ingest:
                 await work.tx.inbox.succeed(bot_id, update_id)
         except Exception as error:
             await keep_failed(work, bot_id, raw, error)
-

@@ -1,4 +1,4 @@
-"""Telegram will not deliver to somebody any more: the person is marked, with the reason, in the sender's transaction."""
+"""Telegram will not deliver to somebody any more: the person is marked, with the reason, by whoever sent."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The inbox: which updates were seen, and those that failed, kept as they came until they succeed or are given up.
 
-The keys of what went well are pruned; what failed or died stays until it is mended, or until its person is forgotten.
+The keys of what went well are pruned soon; what was given up stays for a while, for whoever mends the program, or until
+its person is forgotten.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.dialects import insert_or_update, insert_unless_there
 from storage.schema import inbox
@@ -38,7 +39,12 @@ _RETRYABLE = (
 _DEAD = select(func.count()).where(_one.state == "dead")
 _SUCCEED = update(inbox).where(*_this).values(state="seen", raw=None, error=None, retry_at=None)
 _MENTIONING = select(_one.bot_id, _one.update_id, _one.raw).where(_one.raw.contains(bindparam("number")))
-_PRUNE = delete(inbox).where(_one.seen_at < bindparam("older_than"), _one.state == "seen")
+_PRUNE = delete(inbox).where(
+    or_(
+        and_(_one.state == "seen", _one.seen_at < bindparam("older_than")),
+        and_(_one.state == "dead", _one.seen_at < bindparam("dead_older_than")),
+    )
+)
 
 
 @cache
@@ -95,5 +101,5 @@ class SqlInbox:
             await self.succeed(bot_id, update_id)
         return len(theirs)
 
-    async def prune(self, older_than: datetime) -> int:
-        return await self._wire.change(_PRUNE, {"older_than": older_than})
+    async def prune(self, older_than: datetime, dead_older_than: datetime) -> int:
+        return await self._wire.change(_PRUNE, {"older_than": older_than, "dead_older_than": dead_older_than})

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-#: wait: leave it to proof or to the one reminder. repeat: send again after a while, marked as a repeat. drop: let it be.
+#: wait: leave it to proof or to the one reminder. repeat: send again after a while, marked as a repeat. drop: let it
+#: be.
 Doubt = Literal["wait", "repeat", "drop"]
 
 REPEAT_AFTER = timedelta(minutes=5)

@@ -209,7 +209,8 @@ class Inbox(Protocol):
     async def forget(self, telegram_id: int) -> int:
         """Kept updates that came from this person, or tell of them, are given up and not kept; says how many."""
 
-    async def prune(self, older_than: datetime) -> int: ...
+    async def prune(self, older_than: datetime, dead_older_than: datetime) -> int:
+        """Drop the keys of what went well, and what was given up, once they are older than this."""
 
 
 class Digests(Protocol):

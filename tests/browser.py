@@ -26,9 +26,7 @@ def find_browser() -> str | None:
 
 
 def why_missing() -> str:
-    return (
-        REASON.read_text().strip() if REASON.exists() else "no Chromium; `python -m tests.browser` gets one"
-    )
+    return REASON.read_text().strip() if REASON.exists() else "no Chromium; `python -m tests.browser` gets one"
 
 
 def is_required() -> bool:

@@ -37,9 +37,7 @@ def test_no_module_is_called_utils() -> None:
 
 
 def test_every_module_says_what_lives_in_it() -> None:
-    silent = [
-        path for path in project_files(".py") if not ast.get_docstring(ast.parse((ROOT / path).read_bytes()))
-    ]
+    silent = [path for path in project_files(".py") if not ast.get_docstring(ast.parse((ROOT / path).read_bytes()))]
     assert silent == []
 
 

@@ -19,6 +19,8 @@ from surveys.use_cases.wake import wake
 BATCH = 100
 #: Update ids are remembered for longer than Telegram keeps updates, and for less than the week after which ids restart.
 INBOX_KEPT_FOR = timedelta(hours=48)
+#: An update that was given up holds what somebody wrote, and not for ever.
+DEAD_KEPT_FOR = timedelta(days=30)
 
 #: Told what could not be done («invitation:12», the name of a chore) and why; the caller logs it.
 OnFailure = Callable[[str, Exception], None]
@@ -77,5 +79,5 @@ async def _wake_one(ports: Ports, work: Work, invitation: Invitation) -> None:
 
 
 async def _tidy(work: Work) -> int:
-    await work.tx.inbox.prune(work.now - INBOX_KEPT_FOR)
+    await work.tx.inbox.prune(work.now - INBOX_KEPT_FOR, work.now - DEAD_KEPT_FOR)
     return await work.tx.deliveries.repeat_doubtful(work.now)

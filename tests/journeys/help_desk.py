@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.people import Person
 from simulator.things import Message, Press
-from surveys.ports import Work
+from surveys.ports import Tx, Work
 from surveys.records import Answer, Case, Contact, Customer, Invitation
 from surveys.use_cases.invite import Invited, NotInvited, invite
 from surveys.use_cases.reopen import reopen_contact
@@ -65,6 +65,17 @@ def live(person: Person) -> list[Message]:
     return [message for message in person.messages() if message.keyboard]
 
 
+def sizes(card: Message) -> list[int]:
+    """Buttons in each row."""
+    return [len(row) for row in card.keyboard or []]
+
+
+def first_button(card: Message) -> str:
+    """What its first button carries."""
+    assert card.keyboard, card
+    return str(card.keyboard[0][0]["callback_data"])
+
+
 async def knows(theatre: Stage, person: Person, **traits: Any) -> None:
     """The help desk knows this about the customer."""
     async with theatre.app.store.transaction() as tx:
@@ -101,7 +112,7 @@ async def case_of(theatre: Stage, person: Person) -> Case | None:
         return await tx.cases.of_invitation(newest.id)
 
 
-async def _customer(tx: Any, person: Person) -> Customer:
+async def _customer(tx: Tx, person: Person) -> Customer:
     customer = await tx.customers.by_telegram(person.id)
     assert customer is not None, f"{person!r} is no customer"
     return customer

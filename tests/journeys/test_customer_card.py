@@ -13,9 +13,11 @@ from tests.journeys.help_desk import (
     case_of,
     contact_ends,
     customer_of,
+    first_button,
     invitations_of,
     is_asked,
     live,
+    sizes,
     taps,
     versions_of,
     writes,
@@ -81,8 +83,7 @@ async def test_nps_shows_its_numbers_in_rows_and_follows_up_by_band(tmp_path: Pa
         for number, (score, follow_up) in enumerate(wanted.items()):
             person = await theatre.meets(f"Клиент {number}")
             card = await is_asked(theatre, person, "nps")
-            sizes = [len(row) for row in card.keyboard]
-            assert sizes == [4, 4, 3, 1], "and the way out"
+            assert sizes(card) == [4, 4, 3, 1], "and the way out"
             await taps(theatre, person, score)
             assert follow_up in card.text
             await taps(theatre, person, "Пропустить")
@@ -92,7 +93,7 @@ async def test_nps_shows_its_numbers_in_rows_and_follows_up_by_band(tmp_path: Pa
 
 async def test_ces_has_seven_numbers_in_one_row(theatre, ivan):
     card = await is_asked(theatre, ivan, "ces")
-    assert [len(row) for row in card.keyboard] == [7, 1]
+    assert sizes(card) == [7, 1]
     assert "1 — очень трудно, 7 — очень легко" in card.text
     await taps(theatre, ivan, "6", "Пропустить")
     assert (await answers_of(theatre, ivan))["score"].value == 6
@@ -252,8 +253,7 @@ async def test_a_card_believed_lost_is_closed_by_a_late_tap(theatre, ivan):
 async def test_a_press_of_somebody_else_changes_nothing(theatre, ivan):
     petr = await theatre.meets("Пётр")
     card = await is_asked(theatre, ivan)
-    data = card.keyboard[0][0]["callback_data"]
-    press = petr.taps_data(data, message=card)
+    press = petr.taps_data(first_button(card), message=card)
     await theatre.settle()
     assert press.toast == "Этот опрос отправлен другому человеку"
     assert await answers_of(theatre, ivan) == {}
@@ -283,7 +283,7 @@ async def test_a_press_of_somebody_else_changes_nothing(theatre, ivan):
 )
 async def test_forged_presses_get_a_short_notice_and_change_nothing(theatre, ivan, forged):
     card = await is_asked(theatre, ivan)
-    token = card.keyboard[0][0]["callback_data"].split(":")[1]
+    token = first_button(card).split(":")[1]
     before = card.text
     press = ivan.taps_data(forged.format(token=token), message=card)
     await theatre.settle()

@@ -187,6 +187,7 @@ async def _link(theatre: Stage, anna: Person) -> str:
     async with theatre.app.store.transaction() as tx:
         work = Work(tx, theatre.clock.now(), theatre.app.house)
         agent = await tx.staff.by_telegram(anna.id)
+        assert agent is not None
         contact = await tx.contacts.add(Contact(0, work.now, ticket="T-2", agent_id=agent.id, team=agent.team))
         link = await link_to(work, agent, contact, "csat", None)
     return link.url.partition("c_")[2]
@@ -365,6 +366,5 @@ async def _lives_until(theatre: Stage, moment: datetime) -> None:
 
 async def _asked(theatre: Stage, person: Person) -> list[tuple[str, int]]:
     """Which survey on which day since the first one, in order."""
-    asked = [one for one in reversed(await invitations_of(theatre, person)) if one.asked_at]
-    first = min(one.asked_at for one in asked)
-    return [(one.survey, (one.asked_at - first).days) for one in asked]
+    asked = [(one.survey, one.asked_at) for one in reversed(await invitations_of(theatre, person)) if one.asked_at]
+    return [(survey, (at - asked[0][1]).days) for survey, at in asked]

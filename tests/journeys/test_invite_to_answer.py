@@ -38,4 +38,3 @@ async def test_a_closed_contact_becomes_a_complete_response(theatre: Stage) -> N
         "comment": (),
     }
     assert [answer.value for answer in answers if answer.question == "score"] == [4]
-

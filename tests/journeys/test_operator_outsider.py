@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from simulator.server import Served
-from tests.terminal import Afterword, seen, serving
+from tests.terminal import Afterword, Outcome, seen, serving
 
 CONFIG = """
 company: {name: Acme, language: ru}
@@ -97,5 +97,5 @@ async def test_asked_answered_exported_and_told(
     assert "Traceback" not in told
 
 
-async def _digest(afterword: Afterword, day: str, how: str, *where: str):
+async def _digest(afterword: Afterword, day: str, how: str, *where: str) -> Outcome:
     return await afterword("digest", "--manager", "7002", "--day", day, how, *where)

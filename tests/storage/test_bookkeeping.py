@@ -52,7 +52,7 @@ async def test_what_succeeded_at_last_is_not_tried_again_and_not_kept(store: Sql
         await tx.inbox.fail(BOT, 1, "{}", "boom", NOON)
         await tx.inbox.succeed(BOT, 1)
         assert await tx.inbox.retryable(NOON + DAY, 10) == []
-        assert await tx.inbox.prune(NOON + DAY) == 1
+        assert await tx.inbox.prune(NOON + DAY, NOON + DAY) == 1
 
 
 async def test_old_keys_are_pruned_and_failures_kept(store: SqlStore):
@@ -60,8 +60,17 @@ async def test_old_keys_are_pruned_and_failures_kept(store: SqlStore):
         await tx.inbox.admit(BOT, [1, 2], NOON)
         await tx.inbox.admit(BOT, [3], NOON + DAY)
         await tx.inbox.fail(BOT, 2, "{}", "boom", NOON)
-        assert await tx.inbox.prune(NOON + DAY) == 1
+        assert await tx.inbox.prune(NOON + DAY, NOON + DAY) == 1
         assert await tx.inbox.admit(BOT, [1, 2, 3], NOON + DAY) == {1}
+
+
+async def test_what_was_given_up_stays_for_a_while(store: SqlStore):
+    async with store.transaction() as tx:
+        while not await tx.inbox.fail(BOT, 1, "{}", "boom", NOON):
+            pass
+        assert await tx.inbox.prune(NOON + DAY, NOON) == 0
+        assert await tx.inbox.prune(NOON + DAY, NOON + DAY) == 1
+        assert await tx.inbox.dead() == 0
 
 
 # --- digest runs and journal ------------------------------------------------------------------------------------
