@@ -131,7 +131,7 @@ async def _database(config: Config) -> Finding:
     if file is not None and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         return Finding("database", "problem", f"{file} cannot be written", f"let this user write {file.parent}")
     if given_up:
-        words = f"{file}: {given_up} updates from Telegram could not be handled and were given up"
+        words = f"{file}: updates from Telegram that could not be handled and were given up: {given_up}"
         return Finding("database", "note", words, "look for update_dead in the log, and report what it says")
     return Finding("database", "good", f"{file} is in order")
 

@@ -53,9 +53,12 @@ async def test_the_version_is_told(afterword: Afterword) -> None:
         ("invite", "agent"),
         ("export", "answers", "--format", "xls"),
         ("export", "answers", "--from", "soon"),
+        ("export", "answers", "--from", "2026-12-01", "--to", "2026-11-01"),
+        ("invite", "agent", "--name", " "),
+        ("invite", "agent", "--name", "x" * 65),
         ("digest", "--manager", "1", "--json", "--send"),
     ],
-    ids=" ".join,
+    ids=lambda words: " ".join(words)[:40],
 )
 async def test_a_wrong_command_ends_with_2(afterword: Afterword, words: tuple[str, ...]) -> None:
     told = await afterword(*words)
@@ -254,6 +257,15 @@ async def test_a_machine_at_work_is_sound(telegram: Served, office: Office, afte
     assert told.status == 0, told.out
     assert f"@{telegram.world.bot.username}" in told.out
     assert "managers: 1, agents: 0" in told.out
+
+
+async def test_updates_that_were_given_up_are_counted(telegram: Served, office: Office, afterword: Afterword) -> None:
+    async with office.store.transaction() as tx:
+        while not await tx.inbox.fail(42, 1, "{}", "TypeError", office.now):
+            pass
+    told = await afterword("check")
+    assert told.status == 0, told.out
+    assert "could not be handled and were given up: 1" in told.out
 
 
 async def test_every_problem_comes_with_a_cure(afterword: Afterword, settings: dict[str, str], tmp_path: Path) -> None:
