@@ -22,10 +22,11 @@ from tests.stage import Stage
 def log() -> Iterator[io.StringIO]:
     """The log as it is written, line by line."""
     root = logging.getLogger()
-    before, level, written = root.handlers, root.level, io.StringIO()
+    before, level, written = root.handlers[:], root.level, io.StringIO()
     configure_logs("json", "debug", written)
     yield written
-    root.handlers, root.level = before, level
+    root.handlers = before
+    root.setLevel(level)
     logging.captureWarnings(False)
 
 
