@@ -96,7 +96,8 @@ class InvitationsSection(Section):
     delay: LimitedDuration = _ASKING.delay
     """How long after the contact the customer is asked. `0s` asks at once, inside the window."""
     delay_by_topic: Mapping[str, LimitedDuration] = Field(default_factory=dict)
-    """Another delay for contacts with this topic, such as `delivery: 24h`. An agent names it: `/survey @ivan #delivery`."""
+    """Another delay for contacts with this topic, such as `delivery: 24h`. An agent names it:
+    `/survey @ivan #delivery`."""
     window: WindowOfDay = _ASKING.window
     """Hours in which customers are written to, in their own zone. `00:00-24:00` writes at night too."""
     cool_down: LimitedDuration = _ASKING.cool_down
