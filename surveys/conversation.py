@@ -220,7 +220,8 @@ def _calls(scene: Scene, conversation: Conversation, question: Question) -> tupl
         return (OpenCase("wants_contact"),)
     if question.kind == "score" and scene.survey.is_low(scene.survey.score(conversation.replies)):
         return (OpenCase("low_score"),)
-    return (RefreshCase(),)
+    is_on_its_card = question.kind in ("score", "choices") or question.asks_for_contact
+    return (RefreshCase(),) if is_on_its_card else ()
 
 
 def _move_on(scene: Scene, conversation: Conversation, question: str, effects: tuple[Effect, ...]) -> Step:
