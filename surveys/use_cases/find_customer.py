@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from surveys.ports import Work
 from surveys.records import Contact, Customer
 
+_NUMBER = re.compile(r"(?:id|ид|ід)[:=](\S{1,64})", re.IGNORECASE)
 _TOPIC = re.compile(r"#([^\W\d]\w{0,31})")
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z]\w{3,31})", re.ASCII)
 
@@ -28,15 +29,17 @@ class Named:
     customer_id: int | None = None
     #: What the contact was about: `#delivery`, without its #.
     topic: str | None = None
+    #: The company's own number for the customer, said to be one: `id:10042`.
+    number: str | None = None
 
     @property
     def is_nobody(self) -> bool:
-        return not (self.telegram_id or self.username or self.words or self.customer_id)
+        return not (self.telegram_id or self.username or self.words or self.customer_id or self.number)
 
     @property
     def as_written(self) -> str:
         username = f"@{self.username}" if self.username else None
-        return " ".join(part for part in (self.name, username, *self.words) if part)
+        return " ".join(part for part in (self.name, username, *self.words, self.number) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def read_names(words: Sequence[str], about: Named | None = None) -> Named:
             named = replace(named, username=username[1])
         elif topic:
             named = replace(named, topic=topic[1].lower())
+        elif number := _NUMBER.fullmatch(word):
+            named = replace(named, number=number[1])
         elif reference := word.strip("#№.,;:"):
             named = replace(named, words=(*named.words, reference))
     return named
@@ -93,6 +98,8 @@ async def find_customer(work: Work, named: Named) -> Found:
         found = await _read_word(work, found, word)
     if named.customer_id or named.telegram_id or named.username:
         return replace(found, customer=await _named_outright(work, named))
+    if named.number:
+        return replace(found, customer=await work.tx.customers.by_number(named.number))
     if found.customer is None and found.contact is not None and found.contact.customer_id is not None:
         return replace(found, customer=await work.tx.customers.get(found.contact.customer_id))
     return found

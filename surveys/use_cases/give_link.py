@@ -9,6 +9,7 @@ from surveys.links import CONTACT, TOKEN_LENGTH, hash_of, url_of
 from surveys.ports import Work
 from surveys.records import Contact, ContactLink, JournalEntry, Staff
 from surveys.use_cases._contacts import contact_for
+from surveys.use_cases._numbers import remember_number
 from surveys.use_cases.find_customer import Named, find_customer
 
 
@@ -24,7 +25,7 @@ class Link:
 
 async def give_link(work: Work, agent: Staff, named: Named, survey: str | None = None) -> Link:
     """A link about the contact that was named; without a name about one that has just ended, whoever opens it."""
-    found = await find_customer(work, named)
+    found = await remember_number(work, await find_customer(work, named))
     contact = await contact_for(work, agent, found)
     return await link_to(work, agent, contact, survey or work.policy.invitations.default_survey, found.person)
 

@@ -11,6 +11,7 @@ from surveys.eligibility import Refusal
 from surveys.ports import House, Work
 from surveys.records import Contact, Customer, Invitation, JournalEntry, Staff, State
 from surveys.use_cases._contacts import contact_for
+from surveys.use_cases._numbers import remember_number
 from surveys.use_cases.find_customer import Found, Named, find_customer, read_names
 from surveys.use_cases.give_link import Link, link_to
 from surveys.use_cases.invite import NOT_ASKED, NotInvited, invite
@@ -98,6 +99,7 @@ async def survey_by_command(work: Work, agent: Staff, request: SurveyRequest) ->
         return UnknownSurvey(found.not_understood, tuple(work.house.in_force))
     if _is_oneself(agent, request, found):
         return NotYourself()
+    found = await remember_number(work, found)
     contact = await contact_for(work, agent, found)
     if found.customer is None or not _can_be_written_to(found.customer):
         return NeedsLink(await link_to(work, agent, contact, survey.key, found.person))

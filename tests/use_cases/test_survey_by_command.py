@@ -9,6 +9,8 @@ from surveys.policy import InvitationPolicy, Policy
 from surveys.records import State
 from surveys.use_cases.find_customer import Named
 from surveys.use_cases.invite import Invited, invite
+from surveys.use_cases.meet import Person
+from surveys.use_cases.open_link import open_link
 from surveys.use_cases.opt_out import opt_out
 from surveys.use_cases.reopen import reopen_contact
 from surveys.use_cases.survey_by_command import (
@@ -72,6 +74,29 @@ async def test_the_company_s_own_number_names_a_customer(office):
     agent, ivan = await office.agent(), await office.customer(number="10042")
     assert isinstance(await survey(office, agent, "10042"), Planned)
     assert len(await office.invitations(ivan)) == 1
+
+
+async def test_a_number_said_together_with_the_name_is_enough_from_then_on(office):
+    agent, ivan = await office.agent(), await office.customer(username="ivan_k")
+    assert isinstance(await survey(office, agent, "@ivan_k id:10042"), Planned)
+    async with office.work() as work:
+        known = await work.tx.customers.by_number("10042")
+    assert known is not None
+    assert known.id == ivan.id
+    again = await survey(office, agent, "10042")
+    assert isinstance(again, Refused), "the number alone names the customer, who is asked already"
+    assert again.refusal.reason == "open_invitation"
+
+
+async def test_a_number_that_nobody_has_yet_waits_for_whoever_opens_the_link(office):
+    agent = await office.agent()
+    link = (await survey(office, agent, "id:10042")).link
+    assert link.who == "10042"
+    async with office.work() as work:
+        await open_link(work, link.url.partition("c_")[2], Person(77, "ivan_k", "Иван", "ru"))
+        owner = await work.tx.customers.by_number("10042")
+    assert owner is not None
+    assert owner.telegram_id == 77
 
 
 async def test_a_reply_to_the_customer_s_message_names_the_customer(office):
