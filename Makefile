@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 LOCK := $(VENV)/bin/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group build
+	--generate-hashes --no-header --group build
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check lock clean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surveys.records import CaseState
+from tests.journeys.help_desk import taps, writes
 from tests.stage import Stage
 
 
@@ -11,46 +12,31 @@ async def test_a_low_score_becomes_a_case_that_is_taken_and_resolved(theatre: St
     maria = await theatre.hires("manager", "Мария")
     boris = await theatre.hires("manager", "Борис")
     ivan = await theatre.meets("Иван", username="ivan")
-    anna.writes("/survey T-1234 @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey T-1234 @ivan")
     await theatre.passes(minutes=15)
 
-    ivan.taps("😡 Очень плохо")
-    await theatre.settle()
+    await taps(theatre, ivan, "😡 Очень плохо")
     card = maria.sees("T-1234")
     boris.sees("T-1234")
     assert card in maria.notifications, "a case rings"
 
-    ivan.taps("Нет")
-    await theatre.settle()
-    ivan.taps("Долгое ожидание ответа")
-    await theatre.settle()
-    ivan.taps("Готово")
-    await theatre.settle()
-    ivan.writes("Жду третий день <b>&")
-    await theatre.settle()
+    await taps(theatre, ivan, "Нет", "Долгое ожидание ответа", "Готово")
+    await writes(theatre, ivan, "Жду третий день <b>&")
     ivan.sees("Связаться с вами")
-    ivan.taps("Да, свяжитесь со мной")
-    await theatre.settle()
+    await taps(theatre, ivan, "Да, свяжитесь со мной")
     ivan.sees("Мы напишем вам до")
     assert "Жду третий день <b>&" in maria.sees("Жду третий день").text, "the quote came later and is escaped"
 
-    maria.taps("Взять")
-    await theatre.settle()
+    await taps(theatre, maria, "Взять")
     boris.sees("Мария")
     late = boris.taps_data(f"k:take:{_case_number(card.text)}", message=boris.last)
     await theatre.settle()
     assert late.toast is not None
     assert "Мария" in late.toast, "the first taker wins, and the second hears who it was"
 
-    maria.taps("Решено") if "[Решено]" in maria.screen() else maria.taps("Закрыть")
-    await theatre.settle()
-    maria.taps("Долгое ожидание")
-    await theatre.settle()
-    maria.writes("Позвонили и вернули деньги")
-    await theatre.settle()
-    maria.taps("Исправили")
-    await theatre.settle()
+    await taps(theatre, maria, "Решено", "Долгое ожидание")
+    await writes(theatre, maria, "Позвонили и вернули деньги")
+    await taps(theatre, maria, "Исправили")
     boris.sees("Позвонили и вернули деньги")
 
     async with theatre.app.store.reading() as tx:
@@ -63,11 +49,9 @@ async def test_nobody_cares_for_a_day_and_the_case_is_escalated_once(theatre: St
     anna = await theatre.hires("agent", "Анна")
     maria = await theatre.hires("manager", "Мария")
     ivan = await theatre.meets("Иван", username="ivan")
-    anna.writes("/survey @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey @ivan")
     await theatre.passes(minutes=15)
-    ivan.taps("🙁 Плохо")
-    await theatre.settle()
+    await taps(theatre, ivan, "🙁 Плохо")
     rang = len(maria.notifications)
 
     await theatre.passes(hours=25)

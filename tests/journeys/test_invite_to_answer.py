@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surveys.records import State
+from tests.journeys.help_desk import taps, writes
 from tests.stage import Stage
 
 
@@ -11,20 +12,16 @@ async def test_a_closed_contact_becomes_a_complete_response(theatre: Stage) -> N
     ivan = await theatre.meets("Иван", username="ivan")
     ivan.sees("Аврора")
 
-    anna.writes("/survey T-1234 @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey T-1234 @ivan")
     anna.sees("14:15")
     await theatre.passes(minutes=15)
     card = ivan.sees("Как вы оцениваете нашу помощь?")
 
-    ivan.taps("🙂 Хорошо")
-    await theatre.settle()
+    await taps(theatre, ivan, "🙂 Хорошо")
     ivan.sees("Ваш вопрос решён?")
-    ivan.taps("Да, полностью")
-    await theatre.settle()
+    await taps(theatre, ivan, "Да, полностью")
     ivan.sees("Хотите что-то добавить?")
-    ivan.writes("Быстро и вежливо <3")
-    await theatre.settle()
+    await writes(theatre, ivan, "Быстро и вежливо <3")
     assert "Спасибо" in ivan.sees("Спасибо").text
     assert ivan.sees("Спасибо").id == card.id, "the survey is one message, edited"
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from surveys.records import State
+from tests.journeys.help_desk import taps, writes
 from tests.stage import Stage
 
 
 async def test_stop_ends_all_asking_and_the_reminder_too(theatre: Stage) -> None:
     anna = await theatre.hires("agent", "Анна")
     ivan = await theatre.meets("Иван", username="ivan")
-    anna.writes("/survey @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey @ivan")
     await theatre.passes(minutes=15)
-    ivan.taps("Больше не спрашивать")
-    await theatre.settle()
+    await taps(theatre, ivan, "Больше не спрашивать")
     ivan.sees("опросов больше не будет")
     assert not any(message.keyboard for message in ivan.messages()), "no dead buttons remain"
 
     before = len(ivan.messages())
     await theatre.passes(hours=80)
     assert len(ivan.messages()) == before, "no reminder"
-    anna.writes("/survey @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey @ivan")
     anna.sees("больше не спрашивать")
     await theatre.passes(hours=2)
     assert len(ivan.messages()) == before
@@ -34,8 +32,7 @@ async def test_stop_ends_all_asking_and_the_reminder_too(theatre: Stage) -> None
 async def test_silence_is_answered_by_one_reminder_and_then_by_peace(theatre: Stage) -> None:
     anna = await theatre.hires("agent", "Анна")
     ivan = await theatre.meets("Иван", username="ivan")
-    anna.writes("/survey @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey @ivan")
     await theatre.passes(hours=25)
     reminder = ivan.sees("Напоминаем")
     assert [message for message in ivan.messages() if message.keyboard] == [reminder]
@@ -43,8 +40,7 @@ async def test_silence_is_answered_by_one_reminder_and_then_by_peace(theatre: St
     await theatre.passes(hours=60)
     assert not any(message.keyboard for message in ivan.messages())
     ivan.sees("истёк")
-    ivan.writes("Всё-таки скажу: спасибо за помощь")
-    await theatre.settle()
+    await writes(theatre, ivan, "Всё-таки скажу: спасибо за помощь")
     async with theatre.app.store.reading() as tx:
         (invitation,) = await tx.invitations.of_customer(1)
         (late,) = await tx.answers.current(invitation.id)
@@ -55,21 +51,14 @@ async def test_forget_erases_the_person_and_keeps_the_count(theatre: Stage) -> N
     anna = await theatre.hires("agent", "Анна")
     maria = await theatre.hires("manager", "Мария")
     ivan = await theatre.meets("Иван", username="ivan")
-    anna.writes("/survey @ivan")
-    await theatre.settle()
+    await writes(theatre, anna, "/survey @ivan")
     await theatre.passes(minutes=15)
     card = ivan.sees("Как вы оцениваете")
-    ivan.taps("🙂 Хорошо")
-    await theatre.settle()
-    ivan.taps("Да, полностью")
-    await theatre.settle()
-    ivan.writes("Мой телефон +380501234567")
-    await theatre.settle()
+    await taps(theatre, ivan, "🙂 Хорошо", "Да, полностью")
+    await writes(theatre, ivan, "Мой телефон +380501234567")
 
-    ivan.writes("/forget")
-    await theatre.settle()
-    ivan.taps("Да, стереть") if "Да, стереть" in ivan.screen() else ivan.taps("Да")
-    await theatre.settle()
+    await writes(theatre, ivan, "/forget")
+    await taps(theatre, ivan, "Да, стереть")
     async with theatre.app.store.reading() as tx:
         customer = await tx.customers.get(1)
         (invitation,) = await tx.invitations.of_customer(1)
@@ -82,6 +71,5 @@ async def test_forget_erases_the_person_and_keeps_the_count(theatre: Stage) -> N
     dead = ivan.taps_data(f"a:{invitation.token}:score:1", message=card)
     await theatre.settle()
     assert dead.toast, "a press after erasure gets a short notice and changes nothing"
-    maria.writes("/comments")
-    await theatre.settle()
+    await writes(theatre, maria, "/comments")
     maria.does_not_see("+380501234567")
