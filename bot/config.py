@@ -7,10 +7,11 @@ The words below each key are its documentation: `docs/configuration.md` is drawn
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.config_mistakes import explain
 from bot.config_sources import gather
@@ -18,12 +19,15 @@ from bot.config_values import (
     DatabaseUrl,
     HttpAddress,
     LimitedDuration,
+    Listen,
     LongDuration,
     Mode,
     OptionalDuration,
+    Secret,
     TimeOfDay,
     Timezone,
     Token,
+    WebhookUrl,
     WindowOfDay,
 )
 from bot.logs import redact
@@ -59,16 +63,25 @@ class TelegramSection(Section):
     base_url: HttpAddress = "https://api.telegram.org"
     """Where the Bot API is. Change it for a Bot API server of your own."""
     mode: Mode = "polling"
-    """`polling` asks Telegram for updates and works behind any firewall; `webhook`, where Telegram calls us, is not
-    available yet."""
+    """`polling` asks Telegram for updates and works behind any firewall; with `webhook` Telegram calls us, at
+    `webhook_url`. Changing it loses nothing: what waits at Telegram comes the other way."""
+    webhook_url: WebhookUrl | None = None
+    """The public https address that Telegram calls, such as `https://bot.example.com/telegram`; its path is the one
+    we answer."""
+    webhook_secret: Secret | None = None
+    """Telegram proves itself with it. Never in this file: set the environment variable. Without one it is derived from
+    the token."""
+    max_connections: Annotated[int, Field(ge=1, le=100)] = 40
+    """How many deliveries Telegram may make at once."""
 
 
 class DatabaseSection(Section):
     """Where everything is kept."""
 
     url: DatabaseUrl = Field(default="sqlite:///var/afterword.db", repr=False)
-    """The one file with all data, on a local disk (relative to the folder the bot is started in). Another path starts
-    with an empty database; move the file along to keep the history."""
+    """`sqlite:///path`: the one file with all data, on a local disk (relative to the folder the bot is started in).
+    `postgresql://user:password@host/database`: a server, for several replicas. Another address starts with an empty
+    database; `afterword move` takes the history along."""
 
     @property
     def file(self) -> Path | None:
@@ -206,6 +219,41 @@ class SendingSection(Section):
 
     rate: Annotated[int, Field(ge=1, le=1000)] = 28
     """Messages a second to all chats together. Telegram refuses more than 30 unless you pay for broadcasts."""
+    paid: bool = False
+    """`true` lets Telegram charge Stars for messages beyond 30 a second (paid broadcast); needed for a `rate` above
+    30."""
+
+
+class WebSection(Section):
+    """The HTTP listener: Telegram's webhook, health and metrics."""
+
+    listen: Listen | None = None
+    """Address and port, such as `127.0.0.1:8080`. Without it nothing listens, except that webhook mode takes
+    `127.0.0.1:8080`."""
+    certificate: Path | None = None
+    """A PEM file with our own certificate, when no reverse proxy speaks TLS for us. Telegram is given a copy, so it may
+    be self-signed."""
+    private_key: Path | None = None
+    """The key of that certificate."""
+
+
+class BackupSection(Section):
+    """Copies of the database, made every night while the bot works."""
+
+    folder: Path | None = None
+    """Where the copies are kept; without it none are made."""
+    at: TimeOfDay = time(3, 30)
+    """When, in the company's zone."""
+    keep: Annotated[int, Field(ge=1, le=3650)] = 14
+    """How many copies are kept; the oldest go first."""
+
+
+class RetentionSection(Section):
+    """How long we remember who said what."""
+
+    personal_data: OptionalDuration = None
+    """After this long without any contact a customer is forgotten as if they had said /forget: names, numbers and
+    comments go, figures stay. `off` keeps them."""
 
 
 class Config(Section):
@@ -224,6 +272,30 @@ class Config(Section):
     staff_rules: StaffRulesSection = StaffRulesSection()
     log: LogSection = LogSection()
     sending: SendingSection = SendingSection()
+    web: WebSection = WebSection()
+    backup: BackupSection = BackupSection()
+    retention: RetentionSection = RetentionSection()
+
+    @model_validator(mode="after")
+    def _agree(self) -> Config:
+        """Settings that need each other."""
+        for is_wrong, words in (
+            (
+                self.telegram.mode == "webhook" and not self.telegram.webhook_url,
+                "telegram.webhook_url: webhook mode needs the public address that Telegram calls",
+            ),
+            (
+                self.sending.rate > 30 and not self.sending.paid,
+                "sending.rate: more than 30 messages a second need paid broadcasts; set sending.paid to true",
+            ),
+            (
+                (self.web.certificate is None) != (self.web.private_key is None),
+                "web.certificate and web.private_key: expected both or neither",
+            ),
+        ):
+            if is_wrong:
+                raise ValueError(words)
+        return self
 
     def policy(self) -> policy.Policy:
         """The rules of asking, as the core knows them."""

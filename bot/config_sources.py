@@ -6,7 +6,8 @@ counts as not set, and so does a key without a value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_origin
@@ -16,6 +17,13 @@ from pydantic import BaseModel
 from bot.config_mistakes import unknown_variable
 from bot.config_shape import PREFIX, KeyPath, is_section, is_structure, keys_below, kind_of, variable_of
 from bot.strict_yaml import read_yaml
+
+#: Settings that may not stand in a file, and which of their values are secret.
+SECRETS: Mapping[KeyPath, Callable[[str], object]] = {
+    ("telegram", "token"): bool,
+    ("telegram", "webhook_secret"): bool,
+    ("database", "url"): re.compile(r"//[^/@]*:[^/@]+@").search,
+}
 
 
 @dataclass(slots=True)
@@ -73,12 +81,15 @@ def _take_values(sources: Sources, values: object) -> None:
 
 
 def _refuse_secrets(sources: Sources) -> None:
-    telegram = sources.values.get("telegram")
-    if isinstance(telegram, dict) and telegram.pop("token", None) is not None:
-        sources.mistakes.append(
-            f"{sources.file}: telegram.token: a token does not belong in this file; "
-            f"set {variable_of(('telegram', 'token'))}, or name a file that holds it in telegram.token_file"
-        )
+    """A file of settings is copied and committed; a secret in it would be too."""
+    for (section, key), is_secret in SECRETS.items():
+        keys = sources.values.get(section)
+        if isinstance(keys, dict) and is_secret(str(keys.get(key) or "")):
+            del keys[key]
+            sources.mistakes.append(
+                f"{sources.file}: {section}.{key}: a secret does not belong in this file; "
+                f"set {variable_of((section, key))}, or {variable_of((section, key))}_FILE to a file that holds it"
+            )
 
 
 # The environment

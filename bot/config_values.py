@@ -18,7 +18,9 @@ from surveys.policy import Window
 
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-_DATABASE = re.compile(r"sqlite:///.+")
+_DATABASE = re.compile(r"sqlite:///.+|postgresql://.+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})")
 _LONGEST = timedelta(days=3660)
 
 
@@ -92,16 +94,31 @@ def _http_address(value: str) -> str:
 
 def _database_url(value: str) -> str:
     """The address of a server may hold a password, so it is not repeated."""
-    if value.startswith("postgresql"):
-        raise ValueError("PostgreSQL is not available yet; use sqlite:///path/to/file.db")
     if not _DATABASE.fullmatch(value):
-        raise ValueError("expected sqlite:///path/to/file.db")
+        raise ValueError("expected sqlite:///path/to/file.db or postgresql://user:password@host/database")
     return value
 
 
-def _mode(value: str) -> str:
-    if value == "webhook":
-        raise ValueError("webhook is not available yet; use polling")
+def _webhook_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
+        raise ValueError(
+            f"expected the public address that Telegram calls, such as https://bot.example.com/telegram, got {value!r}"
+        )
+    return value
+
+
+def _secret(value: object) -> SecretStr:
+    """The value is never repeated in the refusal."""
+    secret = value.get_secret_value() if isinstance(value, SecretStr) else str(value).strip()
+    if not _SECRET.fullmatch(secret):
+        raise ValueError("expected 16 to 256 letters, digits, _ and -")
+    return SecretStr(secret)
+
+
+def _listen(value: str) -> str:
+    match = _LISTEN.fullmatch(value)
+    if match is None or int(match[2]) > 65535:
+        raise ValueError(f"expected an address and a port such as 127.0.0.1:8080, got {value!r}")
     return value
 
 
@@ -114,4 +131,7 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Token = Annotated[SecretStr, BeforeValidator(_token)]
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
-Mode = Annotated[Literal["polling", "webhook"], AfterValidator(_mode)]
+Mode = Literal["polling", "webhook"]
+WebhookUrl = Annotated[str, AfterValidator(_webhook_url)]
+Secret = Annotated[SecretStr, BeforeValidator(_secret)]
+Listen = Annotated[str, AfterValidator(_listen)]

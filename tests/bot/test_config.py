@@ -180,9 +180,18 @@ def test_the_file_may_name_a_file_with_the_token(write: Write, tmp_path: Path) -
 
 def test_secrets_are_never_shown() -> None:
     assert TOKEN not in repr(load_config(None, {"AFTERWORD_TELEGRAM__TOKEN": TOKEN}))
+    assert "hush" not in repr(load_config(None, {"AFTERWORD_DATABASE__URL": "postgresql://me:hush@db/x"}))
     with pytest.raises(ConfigError) as refused:
-        load_config(None, {"AFTERWORD_DATABASE__URL": "postgresql://me:hush@db/x"})
+        load_config(None, {"AFTERWORD_DATABASE__URL": "mysql://me:hush@db/x"})
     assert "hush" not in str(refused.value)
+
+
+def test_a_database_password_in_the_file_is_refused_and_not_repeated(write: Write) -> None:
+    (line,) = mistakes(write("database: {url: 'postgresql://me:hush@db/x'}"))
+    assert line == (
+        "config.yaml: database.url: a secret does not belong in this file; set AFTERWORD_DATABASE__URL, "
+        "or AFTERWORD_DATABASE__URL_FILE to a file that holds it"
+    )
 
 
 # Mistakes
@@ -221,11 +230,27 @@ def test_secrets_are_never_shown() -> None:
             "telegram.base_url: expected an address that begins with http:// or https://, got 'api'",
         ),
         ("telegram: {mode: pull}", "telegram.mode: expected 'polling' or 'webhook', got 'pull'"),
-        ("telegram: {mode: webhook}", "telegram.mode: webhook is not available yet; use polling"),
-        ("database: {url: mysql://x}", "database.url: expected sqlite:///path/to/file.db"),
         (
-            "database: {url: postgresql://x}",
-            "database.url: PostgreSQL is not available yet; use sqlite:///path/to/file.db",
+            "database: {url: mysql://x}",
+            "database.url: expected sqlite:///path/to/file.db or postgresql://user:password@host/database",
+        ),
+        (
+            "telegram: {mode: webhook}",
+            "telegram.webhook_url: webhook mode needs the public address that Telegram calls",
+        ),
+        (
+            "telegram: {webhook_url: bot.example.com}",
+            "telegram.webhook_url: expected the public address that Telegram calls, such as "
+            "https://bot.example.com/telegram, got 'bot.example.com'",
+        ),
+        ("web: {listen: 8080}", "web.listen: expected an address and a port such as 127.0.0.1:8080, got '8080'"),
+        (
+            "web: {certificate: own.pem}",
+            "web.certificate and web.private_key: expected both or neither",
+        ),
+        (
+            "sending: {rate: 100}",
+            "sending.rate: more than 30 messages a second need paid broadcasts; set sending.paid to true",
         ),
         ("schedule: {on: maybe}", "schedule.on: expected true or false, got 'maybe'"),
         ("cases: {low: {csat: two}}", "cases.low.csat: expected a whole number, got 'two'"),
@@ -302,8 +327,8 @@ def test_a_value_and_its_file_cannot_both_be_set(tmp_path: Path) -> None:
 def test_a_token_in_the_file_is_refused_and_not_repeated(write: Write) -> None:
     (line,) = mistakes(write(f"telegram: {{token: '{TOKEN}'}}"))
     assert line == (
-        "config.yaml: telegram.token: a token does not belong in this file; set AFTERWORD_TELEGRAM__TOKEN, "
-        "or name a file that holds it in telegram.token_file"
+        "config.yaml: telegram.token: a secret does not belong in this file; set AFTERWORD_TELEGRAM__TOKEN, "
+        "or AFTERWORD_TELEGRAM__TOKEN_FILE to a file that holds it"
     )
 
 

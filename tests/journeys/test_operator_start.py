@@ -20,11 +20,10 @@ from tests.terminal import Afterword, Serving, begun, seen, serving
 @pytest.mark.parametrize(
     ("variable", "value", "line"),
     [
-        ("TELEGRAM__MODE", "webhook", "AFTERWORD_TELEGRAM__MODE: webhook is not available yet; use polling"),
         (
             "DATABASE__URL",
-            "postgresql://me:hush@db/x",
-            "AFTERWORD_DATABASE__URL: PostgreSQL is not available yet; use sqlite:///path/to/file.db",
+            "mysql://me:hush@db/x",
+            "AFTERWORD_DATABASE__URL: expected sqlite:///path/to/file.db or postgresql://user:password@host/database",
         ),
         (
             "INVITATIONS__DEFAULT_SURVEY",
