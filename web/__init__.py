@@ -1,1 +1,1 @@
-"""Listens: HTTP for Telegram's webhook, help desks, health and pages."""
+"""Listens: HTTP for Telegram's webhook, health and metrics."""
