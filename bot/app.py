@@ -1,8 +1,10 @@
 """The composition root: every part is made here and handed what it needs. Reading this file is reading the program.
 
-poller ──→ ingest ──→ store ──→ sender ──→ Telegram
-                        ↑
-                    heartbeat
+poller or listener ──→ ingest ──→ store ──→ sender ──→ Telegram
+                                    ↑
+                                heartbeat
+
+The listener is open in every replica; poller, heartbeat and sender are the duties of the one that leads.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,17 +30,24 @@ from bot.handlers.failures import report_failure
 from bot.heartbeat import Heartbeat
 from bot.ingest import Ingest
 from bot.introduction import introduce
+from bot.leading import Leading
 from bot.limits import Limits
+from bot.listener import Listener, listening
 from bot.manners import Manners
 from bot.messenger import Messenger
+from bot.nightly import Nightly
 from bot.poller import Poller
 from bot.screens import Screens
 from bot.sender import Sender
 from bot.surveys_in_force import surveys_in_force
 from bot.telegram_request import Client, make_bot
+from bot.toasts import Toasts
+from bot.touch import Touch
 from bot.turn import Toast
 from bot.unreachable import mark_unreachable
+from bot.vitals import Vitals
 from bot.weather import wait_out
+from bot.webhook import Webhook
 from storage import SqlStore, open_store
 from surveys.definition import Survey
 from surveys.errors import TelegramRefused
@@ -53,48 +62,73 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class App:
-    """The running program, part by part."""
+    """The running program, part by part. Polling is a leader's duty; `webhook` takes its place when Telegram calls."""
 
     config: Config
     bot: Client
     store: SqlStore
     clock: Clock
     house: House
+    vitals: Vitals
     ingest: Ingest
+    toasts: Toasts
     sender: Sender
     poller: Poller
+    webhook: Webhook
+    touch: Touch
+    #: Done at every beat, after what came due.
+    chores: Sequence[Callable[[], Awaitable[object]]]
+    listener: Listener | None = None
 
     async def beat(self) -> None:
-        """One beat: whatever came due, updates that failed earlier, and the sender is woken."""
-        await tick(Ports(self.store, self.clock, self.house, report_failure))
-        await self.ingest.retry_failed()
+        """One beat: whatever came due, what is done now and then, and the sender is woken."""
+        await tick(Ports(self.store.as_leader(), self.clock, self.house, report_failure))
+        for chore in self.chores:
+            await chore()
+        self.vitals.beat_at = self.clock.now()
         self.sender.wake()
 
     async def settle(self) -> None:
         """Go on until nothing is left to do at this moment: for tests and for the demo's pushed clock."""
-        while await self.poller.poll_once(timeout=0):
+        if self._is_called:
+            await self.webhook.look()
+        while not self._is_called and await self.poller.poll_once(timeout=0):
             pass
+        await self.toasts.settled()
         await self.beat()
         await self.sender.drain()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set, or until a part gives up: then its error goes to the caller."""
+        """Serve until `stop` is set, or until a part gives up: then its error goes to the caller.
+
+        Stopping goes in order: nothing new comes in, what came in is committed, what is under way goes out.
+        """
         async with asyncio.TaskGroup() as group:
-            parts = [
-                group.create_task(self.poller.run(), name="poller"),
-                group.create_task(self.sender.run(), name="sender"),
-                group.create_task(Heartbeat(self.beat).run(), name="heartbeat"),
-            ]
+            leading = group.create_task(self._leading().run(), name="leading")
             await stop.wait()
-            for part in parts:
-                part.cancel()
+            if self.listener is not None:
+                await self.listener.stop()
+            leading.cancel()
+
+    @property
+    def _is_called(self) -> bool:
+        """Telegram calls us, rather than we it."""
+        return self.config.telegram.mode == "webhook"
+
+    def _leading(self) -> Leading:
+        takes = self.webhook.run if self._is_called else self.poller.run
+        duties = (takes, Heartbeat(self.beat).run, self.sender.run, self.introduce)
+        return Leading(self.store.leadership, self.sender.recover, duties, self.vitals)
+
+    async def introduce(self) -> None:
+        await introduce(self.bot, self.house.policy.company)
 
 
-async def run(config: Config) -> None:
+async def run(config: Config, clock: Clock | None = None) -> None:
     """Serve until SIGTERM or SIGINT. A Telegram that is out of reach at the start is waited for."""
     stop = stop_on_signals()
     async with AsyncExitStack() as exits:
-        app = await unless(stop, build(config, exits))
+        app = await unless(stop, build(config, exits, clock))
         if app is not None:
             log.info("Afterword is running.", extra={"event": "started", "bot": app.bot.username})
             await app.run(stop)
@@ -122,27 +156,38 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
 async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = None, pace: Pace | None = None) -> App:
     """Open the database, greet Telegram, wire the parts. `exits` closes everything in the right order."""
     clock, pace = clock or SystemClock(), pace or RealPace()
+    vitals = Vitals(clock.now())
     surveys = surveys_in_force(config)
     store = await open_store(config.database.url)
     exits.push_async_callback(store.close)
     bot = await connect(config, exits, pace)
     house = await furnish(config, surveys, store, bot.username)
     screens = Screens(house.survey, house.policy.company)
+    messenger = Messenger(bot, screens)
     sender = Sender(
-        store,
-        Messenger(bot, screens),
+        store.as_leader(),
+        messenger,
         Limits(config.sending.rate),
         clock,
         on_unreachable=_Unreachable(house),
         manners=Manners(house.policy),
         pace=pace,
     )
-    ingest = Ingest(bot, store, clock, house, _Aftermath(sender))
+    store.on_owed(sender.wake)
+    toasts = Toasts(messenger.toast, vitals.taps, pace)
+    exits.push_async_callback(toasts.stop)
+    ingest = Ingest(bot, store, clock, house, _Aftermath(sender, toasts), vitals=vitals, pace=pace)
     await _take_in_staff(config, store, clock, house)
-    await sender.recover()
-    await introduce(bot, house.policy.company)
     await exits.enter_async_context(open_door(config.database.file, Desk(store, house, clock, sender.wake)))
-    return App(config, bot, store, clock, house, ingest, sender, Poller(bot, ingest, pace=pace))
+    nightly = Nightly(store.as_leader(), clock, config.database.url, config.backup, config.company.timezone)
+    exits.push_async_callback(nightly.stop)
+    touch = Touch(store.as_leader(), clock, house, vitals, config.telegram.mode)
+    chores = (ingest.retry_failed, touch, nightly)
+    poller = Poller(bot, ingest, pace=pace, clock=clock, vitals=vitals)
+    webhook = Webhook(bot, config, vitals, clock, pace=pace)
+    app = App(config, bot, store, clock, house, vitals, ingest, toasts, sender, poller, webhook, touch, chores)
+    app.listener = await exits.enter_async_context(listening(config, bot.id, ingest, store, house, clock, vitals))
+    return app
 
 
 async def connect(config: Config, exits: AsyncExitStack, pace: Pace | None = None) -> Client:
@@ -205,10 +250,11 @@ class _Aftermath:
     """After every commit: presses are answered, and whatever is owed goes out."""
 
     sender: Sender
+    toasts: Toasts
 
     async def __call__(self, toasts: Sequence[Toast]) -> None:
         self.sender.wake()
-        await self.sender.answer(toasts)
+        self.toasts.answer(toasts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,9 @@ async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tupl
     )
     exits.push_async_callback(served.stop)
     app = await build(_demo_config(config, served.base_url, world), exits, clock=world.clock)
+    await app.introduce()
     await _fill(app, cast, language)
-    world.on_clock_push.append(app.settle)
+    world.on_clock_push += (app.touch.stays, app.settle)
     await _first_words(app, cast)
     return app, served.base_url
 

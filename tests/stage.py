@@ -5,6 +5,7 @@ Nothing sleeps: `settle` goes on until nothing is left to do at this moment, `pa
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ class Stage:
         self.clock = StillClock(starts_at)
         self.world = World(self.clock)
         self.base_url = ""
+        self._door = _a_free_door() if settings.get("AFTERWORD_TELEGRAM__MODE") == "webhook" else {}
         self.app: App
 
     @property
@@ -45,6 +47,7 @@ class Stage:
             "AFTERWORD_COMPANY__NAME": "Аврора",
             "AFTERWORD_COMPANY__TIMEZONE": "Europe/Kyiv",
             "AFTERWORD_COMPANY__LANGUAGE": "ru",
+            **self._door,
             **self.settings,
         }
         file = self.folder / "config.yaml"
@@ -60,14 +63,24 @@ class Stage:
     async def start(self, exits: AsyncExitStack) -> None:
         """Start the program, or start it again."""
         self.app = await build(self.config, exits, self.clock, VirtualPace(self.clock))
+        await self.app.store.leadership.won()
+        await self.app.store.leadership.won()
+        await self.app.sender.recover()
         await self.settle()
 
     async def restarts(self) -> None:
         """The program stops and is started again on the same database."""
+        await self.stops()
+        await self.starts()
+
+    async def stops(self) -> None:
         await self._running.aclose()
+
+    async def starts(self) -> None:
         await self.start(self._running)
 
     async def settle(self) -> None:
+        await self.world.deliver_webhooks()
         await self.app.settle()
 
     async def passes(self, **time: float) -> None:
@@ -75,6 +88,7 @@ class Stage:
         until = self.clock.now() + timedelta(**time)
         while self.clock.now() < until:
             self.clock.set(min(self.clock.now() + STEP, until))
+            await self.app.touch.stays()
             await self.settle()
 
     async def hires(self, role: Role, name: str, team: str | None = "support", **person: Any) -> Person:
@@ -92,6 +106,13 @@ class Stage:
         person.starts()
         await self.settle()
         return person
+
+
+def _a_free_door() -> dict[str, str]:
+    """Where Telegram calls the program."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        place = "{}:{}".format(*probe.getsockname())
+    return {"AFTERWORD_WEB__LISTEN": place, "AFTERWORD_TELEGRAM__WEBHOOK_URL": f"http://{place}/telegram"}
 
 
 @asynccontextmanager

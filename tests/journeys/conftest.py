@@ -17,3 +17,12 @@ __all__ = ["afterword", "settings", "telegram", "theatre"]
 async def theatre(tmp_path: Path) -> AsyncIterator[Stage]:
     async with stage(tmp_path) as set_up:
         yield set_up
+
+
+@pytest.fixture(params=["sqlite polling", "sqlite webhook", "postgresql polling", "postgresql webhook"])
+async def everywhere(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """A theatre with each engine and each way in: for the main journeys."""
+    engine, mode = request.param.split()
+    where = {"DATABASE__URL": request.getfixturevalue("postgres_url")} if engine == "postgresql" else {}
+    async with stage(tmp_path, TELEGRAM__MODE=mode, **where) as set_up:
+        yield set_up

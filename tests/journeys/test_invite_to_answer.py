@@ -7,25 +7,25 @@ from tests.journeys.help_desk import taps, writes
 from tests.stage import Stage
 
 
-async def test_a_closed_contact_becomes_a_complete_response(theatre: Stage) -> None:
-    anna = await theatre.hires("agent", "Анна")
-    ivan = await theatre.meets("Иван", username="ivan")
+async def test_a_closed_contact_becomes_a_complete_response(everywhere: Stage) -> None:
+    anna = await everywhere.hires("agent", "Анна")
+    ivan = await everywhere.meets("Иван", username="ivan")
     ivan.sees("Аврора")
 
-    await writes(theatre, anna, "/survey T-1234 @ivan")
+    await writes(everywhere, anna, "/survey T-1234 @ivan")
     anna.sees("14:15")
-    await theatre.passes(minutes=15)
+    await everywhere.passes(minutes=15)
     card = ivan.sees("Как вы оцениваете нашу помощь?")
 
-    await taps(theatre, ivan, "🙂 Хорошо")
+    await taps(everywhere, ivan, "🙂 Хорошо")
     ivan.sees("Ваш вопрос решён?")
-    await taps(theatre, ivan, "Да, полностью")
+    await taps(everywhere, ivan, "Да, полностью")
     ivan.sees("Хотите что-то добавить?")
-    await writes(theatre, ivan, "Быстро и вежливо <3")
+    await writes(everywhere, ivan, "Быстро и вежливо <3")
     assert "Спасибо" in ivan.sees("Спасибо").text
     assert ivan.sees("Спасибо").id == card.id, "the survey is one message, edited"
 
-    async with theatre.app.store.reading() as tx:
+    async with everywhere.app.store.reading() as tx:
         invitation = (await tx.invitations.of_customer(1))[0]
         answers = await tx.answers.current(invitation.id)
     assert invitation.state is State.COMPLETED
