@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Audience] = {
 #: verb of a button → the least role that may press it.
 PRESSES: Mapping[str, Audience] = {
     "a": "anyone",
+    "u": "anyone",
     "d": "anyone",
     "s": "anyone",
     "r": "anyone",
@@ -44,6 +45,16 @@ PRESSES: Mapping[str, Audience] = {
     "w": "agent",
     "k": "manager",
 }
+
+#: Buttons of cards that stand in groups; all others count only in the presser's own chat with the bot.
+IN_GROUPS = frozenset({"k"})
+
+
+def refuses_press(staff: Staff | None, verb: str, is_private: bool) -> str | None:
+    """The toast that says why the press does not count; None when it does."""
+    if not may(staff, PRESSES.get(verb)):
+        return "not_allowed"
+    return None if is_private or verb in IN_GROUPS else "finished"
 
 
 def may(staff: Staff | None, audience: Audience | None) -> bool:

@@ -20,6 +20,8 @@ from surveys.errors import AfterwordError
 
 log = logging.getLogger(__name__)
 
+#: No order comes near it, in bytes.
+LONGEST_ORDER = 16_384
 #: Not every system has Unix sockets, and their paths must be short.
 _NO_SOCKET = (OSError, NotImplementedError, AttributeError)
 
@@ -44,13 +46,13 @@ def _beside(database: Path) -> Path:
 async def _serve(path: Path, desk: Desk) -> asyncio.Server | None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
-            writer.write(json.dumps(await _do(desk, await reader.readline())).encode())
+            writer.write(json.dumps(await _answer(desk, reader)).encode())
             await writer.drain()
         writer.close()
 
     permissions = os.umask(0o177)
     try:
-        return await asyncio.start_unix_server(answer, path)
+        return await asyncio.start_unix_server(answer, path, limit=LONGEST_ORDER)
     except _NO_SOCKET as error:
         log.warning(
             "Commands in other terminals cannot reach this bot.", extra={"event": "no_door", "error": str(error)}
@@ -58,6 +60,14 @@ async def _serve(path: Path, desk: Desk) -> asyncio.Server | None:
         return None
     finally:
         os.umask(permissions)
+
+
+async def _answer(desk: Desk, reader: asyncio.StreamReader) -> dict[str, object]:
+    try:
+        line = await reader.readline()
+    except ValueError:
+        return {"refusal": f"an order has at most {LONGEST_ORDER} bytes", "is_wrong_use": True}
+    return await _do(desk, line)
 
 
 async def _do(desk: Desk, line: bytes) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -14,8 +15,12 @@ What = Literal["answers", "invitations", "cases"]
 Form = Literal["csv", "json"]
 Row = Mapping[str, object]
 
-#: A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: A spreadsheet takes a cell that begins so for a formula; some take the wide forms of Asian keyboards too.
+_FORMULA = re.compile(r"""[\s"']*[=+\-@＝＋－＠]|[\t\n]""")
+#: Where a program that expects other separators would begin a new cell, or line, inside our words. `;-)` is no formula.
+_FORMULA_LATER = re.compile(r"""(?<=[;\t\n|])([^\S\t\n]*["']*)(?=[=+@＝＋＠]|[-－](?!\)))""")
+#: What no reader sees; a terminal obeys some of it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: Tells Excel that the file is UTF-8.
 _MARK = "\ufeff"
 
@@ -49,8 +54,9 @@ def csv_bytes(rows: Sequence[Row], what: What = "answers") -> bytes:
 
 
 def _cell(value: object) -> object:
-    """A lone carriage return would end the line for some readers and not for others."""
+    """Words that stay words. A lone carriage return would end the line for some readers and not for others."""
     if not isinstance(value, str):
         return value
-    text = f"'{value}" if value.startswith(_FORMULA) else value
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    mark = "'" if _FORMULA.match(text) else ""
+    return mark + _FORMULA_LATER.sub(r"\1'", text)

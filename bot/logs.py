@@ -7,12 +7,14 @@ and its place.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import traceback
 from collections.abc import Iterator
 from typing import Any, Literal, TextIO
+from urllib.parse import quote
 
 import structlog
 from structlog.types import EventDict, ExcInfo, Processor, WrappedLogger
@@ -31,8 +33,26 @@ QUIET = (
 _SPEAK_OF_MACHINES = {"aiohttp", "sqlite3", "telegram"}
 
 
+#: Secrets of this process, in every spelling in which a line may hold them.
+_hidden: set[str] = set()
+#: Shorter ones are words that stand everywhere.
+_SHORTEST_SECRET = 8
+#: In an address; `user:password` is what our own advice says.
+_PASSWORD = re.compile(r"(?<=://)(?!user:password@)[^\s/@:]*:[^\s/@]*@")
+
+
+def hide(*secrets: str) -> None:
+    """From now on these are blotted out wherever they would be written."""
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_SECRET:
+            _hidden.update({secret, quote(secret, safe=""), json.dumps(secret)[1:-1]})
+
+
 def redact(text: str) -> str:
-    return _TOKEN.sub("<token>", text)
+    """Without anything that looks like a token or a password in an address, and without the secrets we know."""
+    for secret in sorted(_hidden, key=len, reverse=True):
+        text = text.replace(secret, "<secret>")
+    return _PASSWORD.sub("<password>@", _TOKEN.sub("<token>", text))
 
 
 def configure_logs(

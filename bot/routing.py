@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from telegram import ChatMemberUpdated, Message, MessageEntity, Update, User
 
 from bot.access import COMMANDS as COMMAND_AUDIENCE
-from bot.access import PRESSES as PRESS_AUDIENCE
-from bot.access import may
+from bot.access import may, refuses_press
 from bot.buttons import decode
 from bot.handlers import Handler, PressHandler, account, agent, customer, manager
 from bot.turn import Turn
@@ -69,8 +68,8 @@ async def _press(turn: Turn, raw: str) -> None:
     handler = PRESSES.get(press.verb) if press else None
     if press is None or handler is None:
         turn.toast("finished")
-    elif not may(turn.staff, PRESS_AUDIENCE.get(press.verb)):
-        turn.toast("not_allowed")
+    elif reason := refuses_press(turn.staff, press.verb, turn.is_private):
+        turn.toast(reason)
     else:
         await handler(turn, press)
 
@@ -145,10 +144,12 @@ async def _membership(work: Work, change: ChatMemberUpdated) -> None:
 
 async def _moved(work: Work, message: Message | None) -> bool:
     """A group became a supergroup; Telegram says so twice, once in each."""
-    if message is None or message.migrate_to_chat_id is None:
+    if message is None:
         return False
-    await work.tx.deliveries.move_chat(message.chat.id, message.migrate_to_chat_id)
-    return True
+    old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    if old != new:
+        await work.tx.deliveries.move_chat(old, new)
+    return old != new
 
 
 def read_command(message: Message, bot_username: str) -> Command | None:

@@ -8,11 +8,13 @@ from typing import Any
 
 import yaml
 
+from surveys.modest_yaml import ModestLoader, refuse_long
+
 
 def read_yaml(text: str) -> Any:
     """ValueError names the line."""
     try:
-        return yaml.load(text, _StrictLoader)
+        return yaml.load(refuse_long(text), _StrictLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ValueError(f"{line}{error.problem or error.context}") from None
@@ -22,7 +24,7 @@ def read_yaml(text: str) -> Any:
         raise ValueError(" ".join(str(error).split())) from None
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(ModestLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # The library declares it so.
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -18,6 +18,7 @@ TOASTS: Mapping[str, str] = {
     "finished": "This question is already settled",
     "not_now": "There is nothing to answer yet",
     "comment_kept": "Thank you, your words are kept",
+    "comment_cut": "Not all of your words fit",
     "choose_first": "Please choose at least one option first",
     "not_yours": "This survey was sent to another person",
     "erased": "This data has been erased",

@@ -94,7 +94,7 @@ async def export_rows(
     wanted: list[ColumnElement[bool]] = []
     wanted += [export.at >= begin] if begin else []
     wanted += [export.at < end] if end else []
-    wanted += [export.team == team] if team else []
+    wanted += [export.team == team] if team is not None else []
     rows = await wire.rows(export.rows.where(*wanted).order_by(export.at, export.id))
     return [_for_people(row) for row in rows]
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from surveys.records import Case, CaseState
+from surveys.sizes import ACTION as LONGEST_ACTION
+from surveys.sizes import cut
 
 #: Keys of root causes and outcomes; their words are in the catalogues.
 ROOT_CAUSES = (
@@ -151,7 +153,7 @@ def _write_action(case: Case, event: ActionWritten, now: datetime) -> CaseStep:
         return CaseStep(case, "stale")
     if not event.text.strip():
         return CaseStep(case, "write_action")
-    return CaseStep(replace(case, action=event.text.strip()[:1000]), "choose_outcome", changed=True)
+    return CaseStep(replace(case, action=cut(event.text.strip(), LONGEST_ACTION)), "choose_outcome", changed=True)
 
 
 def _choose_outcome(case: Case, event: OutcomeChosen, now: datetime) -> CaseStep:

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from surveys.definition import Choice, Condition, Question, Survey, Text
 from surveys.errors import SurveyError
 from surveys.languages import LANGUAGES
+from surveys.modest_yaml import ModestLoader, refuse_long
 
 #: The surveys that come with the product.
 BUILT_IN = Path(__file__).with_name("catalog")
@@ -72,7 +73,7 @@ def _error(path: Path, inside: str, problem: str) -> SurveyError:
 # --- YAML -----------------------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(ModestLoader):
     """YAML in which a key may stand only once, and `yes` and `no` are words, as everybody expects."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -95,7 +96,7 @@ _Loader.yaml_implicit_resolvers = {
 
 def _read(path: Path) -> object:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return yaml.load(refuse_long(path.read_text(encoding="utf-8")), Loader=_Loader)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -103,6 +104,8 @@ def _read(path: Path) -> object:
     except (yaml.YAMLError, ValueError) as broken:
         problem = str(broken).splitlines()[0]
         raise SurveyError(f"{path}: expected YAML in UTF-8, got {problem}") from None
+    except RecursionError:
+        raise SurveyError(f"{path}: nested too deeply") from None
     except OSError as unreadable:
         raise SurveyError(f"{path}: expected a readable file, got {unreadable.strerror}") from None
 

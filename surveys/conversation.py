@@ -27,14 +27,14 @@ from surveys.events import (
     Reconsidered,
     Reopened,
     Skipped,
+    TookBack,
     Via,
     WentQuiet,
     WindowClosed,
 )
 from surveys.records import Invitation, State
-
-#: How much of a comment is kept; Telegram's own limit for one message.
-COMMENT_LIMIT = 4096
+from surveys.sizes import COMMENT as LONGEST_COMMENT
+from surveys.sizes import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +168,36 @@ def _answer(scene: Scene, event: Answered) -> Step:
     if question is None or question.choice(event.choice) is None:
         return scene.notices("finished")
     if question.kind == "choices":
-        return _toggle(scene, question, event)
+        return _tick(scene, question, event)
     if scene.conversation.replies.get(question.key) == (event.choice,) and question.key in scene.invitation.settled:
         unchanged = Notice("unchanged", question.key, event.choice)
         return _move_on(scene, scene.conversation, question.key, (unchanged,))
     return _settle(scene, question, (event.choice,), event.via)
 
 
-def _toggle(scene: Scene, question: Question, event: Answered) -> Step:
-    if scene.invitation.question != question.key:
+def _tick(scene: Scene, question: Question, event: Answered) -> Step:
+    chosen = scene.conversation.replies.get(question.key, ())
+    return _choose_among(scene, question, chosen if event.choice in chosen else (*chosen, event.choice), event.via)
+
+
+def _take_back(scene: Scene, event: TookBack) -> Step:
+    question = scene.survey.question(event.question)
+    if question is None or question.kind != "choices":
         return scene.notices("finished")
     chosen = scene.conversation.replies.get(question.key, ())
-    kept = tuple(key for key in chosen if key != event.choice)
-    choices = kept if event.choice in chosen else (*kept, event.choice)
+    return _choose_among(scene, question, tuple(key for key in chosen if key != event.choice), "tap")
+
+
+def _choose_among(scene: Scene, question: Question, choices: tuple[str, ...], via: Via) -> Step:
+    """The same again changes nothing: people press twice, and phones repeat what nobody has answered."""
+    if scene.invitation.question != question.key:
+        return scene.notices("finished")
+    if choices == scene.conversation.replies.get(question.key, ()):
+        return scene.notices("unchanged")
     conversation = _with_reply(scene, question.key, choices)
-    effects = (Record(question.key, choices, via=event.via), RefreshCase(), Show("question"))
-    return Step(_touched(conversation, scene.now), effects)
+    return Step(
+        _touched(conversation, scene.now), (Record(question.key, choices, via=via), RefreshCase(), Show("question"))
+    )
 
 
 def _choose(scene: Scene, event: Chosen) -> Step:
@@ -281,9 +295,11 @@ def _skip(scene: Scene, event: Skipped) -> Step:
 def _comment(scene: Scene, event: Commented) -> Step:
     """Words are kept whenever they come; the question on the card stays unless it asked for words."""
     key = _comment_key(scene.survey, scene.invitation.question)
-    text = _joined(scene.conversation.texts.get(key), event)
+    text, notice = _joined(scene.conversation.texts.get(key), event)
+    if notice.key == "comment_cut" and text == scene.conversation.texts.get(key):
+        return Step(scene.conversation, (notice,))
     conversation = _touched(_with_text(scene, key, text), scene.now)
-    effects = (Record(key, (), text, via="typed"), RefreshCase(), Notice("comment_kept"))
+    effects = (Record(key, (), text, via="typed"), RefreshCase(), notice)
     if scene.invitation.question in (key, None):
         return _move_on(scene, conversation, key, effects)
     settled = conversation.invitation.settled | {key}
@@ -303,10 +319,10 @@ def _with_text(scene: Scene, question: str, text: str) -> Conversation:
     return replace(scene.conversation, texts={**scene.conversation.texts, question: text})
 
 
-def _joined(kept: str | None, event: Commented) -> str:
-    """People write in several messages; an edited message replaces what was there."""
+def _joined(kept: str | None, event: Commented) -> tuple[str, Notice]:
+    """People write in several messages; an edited message replaces what was there. What does not fit is told."""
     text = event.text.strip() if event.replaces or not kept else f"{kept}\n{event.text.strip()}"
-    return text[:COMMENT_LIMIT]
+    return cut(text, LONGEST_COMMENT), Notice("comment_kept" if len(text) <= LONGEST_COMMENT else "comment_cut")
 
 
 def _remind(scene: Scene, event: WentQuiet) -> Step:
@@ -340,6 +356,10 @@ def _answer_again(scene: Scene, event: Answered) -> Step:
     return _answer(scene, event) if scene.invitation.editable_until else scene.notices("too_late")
 
 
+def _take_back_again(scene: Scene, event: TookBack) -> Step:
+    return _take_back(scene, event) if scene.invitation.editable_until else scene.notices("too_late")
+
+
 def _choose_again(scene: Scene, event: Chosen) -> Step:
     return _choose(scene, event) if scene.invitation.editable_until else scene.notices("too_late")
 
@@ -358,9 +378,11 @@ def _comment_after(scene: Scene, event: Commented) -> Step:
 def _comment_late(scene: Scene, event: Commented) -> Step:
     """After the end words are still kept, marked as late."""
     key = _comment_key(scene.survey, None)
-    text = _joined(scene.conversation.texts.get(key), event)
+    text, notice = _joined(scene.conversation.texts.get(key), event)
+    if notice.key == "comment_cut" and text == scene.conversation.texts.get(key):
+        return Step(scene.conversation, (notice,))
     late = Record(key, (), text, via="typed", is_late=True)
-    return Step(_with_text(scene, key, text), (late, RefreshCase(), Notice("comment_kept")))
+    return Step(_with_text(scene, key, text), (late, RefreshCase(), notice))
 
 
 def _too_late(scene: Scene, event: Event) -> Step:
@@ -380,12 +402,9 @@ def _arrived_after_all(scene: Scene, event: Answered | Chosen | Commented) -> St
 
 
 _ASKING, _DONE = State.ASKING, State.COMPLETED
-_TAPS_TOO_LATE = {
-    kind: Rule(_too_late, (State.EXPIRED,)) for kind in (Answered, Chosen, Finished, Skipped, Reconsidered)
-}
-_TAPS_FINISHED = {
-    kind: Rule(_finished, (State.DECLINED,)) for kind in (Answered, Chosen, Finished, Skipped, Reconsidered)
-}
+_TAPS = (Answered, TookBack, Chosen, Finished, Skipped, Reconsidered)
+_TAPS_TOO_LATE = {kind: Rule(_too_late, (State.EXPIRED,)) for kind in _TAPS}
+_TAPS_FINISHED = {kind: Rule(_finished, (State.DECLINED,)) for kind in _TAPS}
 
 #: state → event → rule. What is missing here changes nothing.
 RULES: Mapping[State, Mapping[type[Any], Rule]] = {
@@ -398,6 +417,7 @@ RULES: Mapping[State, Mapping[type[Any], Rule]] = {
     },
     State.ASKING: {
         Answered: Rule(_answer, (_ASKING, _DONE)),
+        TookBack: Rule(_take_back, (_ASKING,)),
         Chosen: Rule(_choose, (_ASKING, _DONE)),
         Finished: Rule(_finish, (_ASKING, _DONE)),
         Skipped: Rule(_skip, (_ASKING, _DONE)),
@@ -409,6 +429,7 @@ RULES: Mapping[State, Mapping[type[Any], Rule]] = {
     },
     State.COMPLETED: {
         Answered: Rule(_answer_again, (_DONE,)),
+        TookBack: Rule(_take_back_again, (_DONE,)),
         Chosen: Rule(_choose_again, (_DONE,)),
         Finished: Rule(_finish, (_DONE,)),
         Skipped: Rule(_skip, (_DONE,)),

@@ -55,7 +55,17 @@ class RefreshCase:
 class Notice:
     """Tell the person who acted, in one short line that need not survive."""
 
-    key: Literal["saved", "changed", "unchanged", "too_late", "finished", "not_now", "comment_kept", "choose_first"]
+    key: Literal[
+        "saved",
+        "changed",
+        "unchanged",
+        "too_late",
+        "finished",
+        "not_now",
+        "comment_kept",
+        "comment_cut",
+        "choose_first",
+    ]
     question: str | None = None
     choice: str | None = None
 

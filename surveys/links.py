@@ -8,6 +8,8 @@ import hashlib
 STAFF, CONTACT = "j_", "c_"
 #: With its prefix a token must fit Telegram's 64 characters.
 TOKEN_LENGTH = 24
+#: Telegram passes on no more than this.
+LONGEST_PAYLOAD = 64
 
 
 def hash_of(token: str) -> str:

@@ -10,7 +10,7 @@ from bot.handlers import Handler, PressHandler
 from bot.turn import Turn
 from surveys.eligibility import least_rest
 from surveys.languages import LANGUAGES
-from surveys.links import CONTACT, STAFF
+from surveys.links import CONTACT, LONGEST_PAYLOAD, STAFF
 from surveys.records import Staff
 from surveys.use_cases.choose_language import choose_language
 from surveys.use_cases.forget import forget as forget_customer
@@ -37,7 +37,7 @@ OPENED: Mapping[Outcome, str | None] = {
 
 async def start(turn: Turn) -> None:
     """/start, plain or from a link; an unknown payload is as good as none."""
-    payload = turn.args[0] if turn.args else ""
+    payload = turn.args[0] if turn.args and len(turn.args[0]) <= LONGEST_PAYLOAD else ""
     opened = next((open_ for prefix, open_ in LINKS.items() if payload.startswith(prefix)), None)
     await (opened(turn, payload[len(CONTACT) :]) if opened else _plain_start(turn))
 

@@ -11,13 +11,12 @@ from surveys.records import JournalEntry
 from surveys.typed import means_stop
 from surveys.use_cases.take_answer import Action, Said, Tap, awaits_words, take_tap, take_words
 
-_ACTIONS: Mapping[str, Action] = {"a": "answer", "d": "done", "s": "skip", "r": "change"}
+_ACTIONS: Mapping[str, Action] = {"a": "answer", "u": "take_back", "d": "done", "s": "skip", "r": "change"}
 
 
 async def tap(turn: Turn, press: Press) -> None:
     """A press on a survey card."""
     token, question, choice = (*press.args, "", "", "")[:3]
-    message = turn.message
     heard = await take_tap(
         turn.work,
         Tap(
@@ -25,10 +24,11 @@ async def tap(turn: Turn, press: Press) -> None:
             token,
             turn.user_id,
             turn.chat_id,
-            message.message_id if message else None,
+            turn.message_id,
             question,
             choice,
         ),
+        turn.customer,
     )
     turn.toast(heard.key, label=heard.label)
 

@@ -172,7 +172,7 @@ async def press_case(turn: Turn, press: Press) -> None:
     verb, number, *chosen = press.args
     manager = _manager(turn)
     event = CASE_EVENTS[verb](manager.id, *chosen)
-    place = Place(turn.chat_id, turn.message.message_id) if turn.message else None
+    place = Place(turn.chat_id, turn.message_id) if turn.message_id else None
     closing = await close_the_loop(turn.work, manager, int(number), event, place)
     turn.toast(closing.notice or "stale", owner=closing.owner or "—")
 

@@ -4,7 +4,7 @@ Payloads are plain JSON. Times are ISO text in UTC, with offset; `zone` is the r
 is left out. `?` marks what may be null or left out. Text of people comes as they wrote it; it is cut, cleaned and
 escaped here. `survey` and `version?` name a definition; without a version it is the one in force.
 
-invitation · reminder · card
+invitation · reminder · card · again (the card, asking for a tap that may have been lost)
     token, survey, version, face: question|thanks|sealed|expired|declined|withdrawn, question?, replies: {question:
     [choice keys]}, has_comment, wants_contact, is_changing, may_change, closed_at?, deadline?, unclear?: [choice keys
     that what was typed may have meant], zone
@@ -26,7 +26,8 @@ file
 say
     text (which message), and:
     greeting: rest_days, is_back · privacy: retention? · language_set · stopped · language_menu · forget_confirm ·
-    forgotten · forget_kept · help_customer · write_please · comment_kept · comment_kept_late · link_gone ·
+    forgotten · forget_kept · help_customer · write_please · comment_kept · comment_kept_late · comment_cut ·
+    link_gone ·
     link_not_yours · already_answering · nothing_open: is_off?, support_contact?
     welcome_agent, welcome_manager: name, team? · staff_link_gone · staff_already: role ·
     whoami: telegram_id, role?, name?, team?, group? ·
@@ -61,6 +62,7 @@ KINDS: Mapping[str, Callable[[Reader, Payload], Screen]] = {
     "invitation": cards.card,
     "reminder": cards.reminder,
     "card": cards.card,
+    "again": cards.again,
     "case": cases.case,
     "escalation": cases.escalation,
     "digest": digests.digest,
@@ -102,6 +104,7 @@ LEFT_OUT: Mapping[str, Payload] = {
     "invitation": _CARD,
     "reminder": _CARD,
     "card": _CARD,
+    "again": _CARD,
     "case": _CASE,
     "escalation": _CASE,
     "digest": _DIGEST,

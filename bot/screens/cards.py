@@ -64,7 +64,13 @@ def reminder(reader: Reader, payload: Payload) -> Screen:
     return _screen(made, made.words(made.survey.reminder) if made.is_untouched else _body(made))
 
 
-def _screen(made: Card, body: str) -> Screen:
+def again(reader: Reader, payload: Payload) -> Screen:
+    """The card, and under it the wish to tap once more."""
+    made = Card(reader, payload, reader.survey(payload))
+    return _screen(made, _body(made), is_again=True)
+
+
+def _screen(made: Card, body: str, is_again: bool = False) -> Screen:
     face = made.payload["face"]
     text = made.reader.render(
         "card",
@@ -73,6 +79,7 @@ def _screen(made: Card, body: str) -> Screen:
         has_comment=made.payload["has_comment"] and face in _TELLING and not _thanks_for_words(made),
         words=body.partition(short(body)) if face == "question" else ("", "", body),
         unclear=_unclear(made),
+        is_again=is_again,
     )
     return Screen(text, _rows(made))
 
@@ -147,8 +154,11 @@ def _choices(made: Card, question: Question) -> Rows:
 
 
 def _choice(made: Card, question: Question, choice: Choice) -> Button:
-    mark = "✓ " if choice.key in made.chosen(question) else ""
-    return Button(mark + made.reader.label(choice), encode("a", made.token, question.key, choice.key))
+    """A button says what it does, not that it turns something round: pressed twice, it does it once."""
+    is_chosen = choice.key in made.chosen(question)
+    verb = "u" if is_chosen and question.kind == "choices" else "a"
+    mark = "✓ " if is_chosen else ""
+    return Button(mark + made.reader.label(choice), encode(verb, made.token, question.key, choice.key))
 
 
 def _ordered(made: Card, question: Question) -> Sequence[Choice]:

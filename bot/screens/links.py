@@ -5,8 +5,6 @@ from __future__ import annotations
 from base64 import b64decode
 from io import BytesIO
 
-import segno
-
 from bot.screens.screen import Payload, Reader, Screen
 
 
@@ -24,6 +22,8 @@ def file(reader: Reader, payload: Payload) -> Screen:
 
 def qr_picture(url: str) -> bytes:
     """A PNG that a phone reads from another screen."""
+    import segno  # Nobody needs it on most days.
+
     picture = BytesIO()
     segno.make(url, error="m", micro=False).save(picture, kind="png", scale=10, border=4)
     return picture.getvalue()

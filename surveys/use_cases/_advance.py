@@ -30,8 +30,9 @@ class Advance:
     notice: Notice | None = None
 
 
-async def advance(work: Work, invitation: Invitation, event: Event) -> Advance:
-    """Let `event` happen to the invitation, with everything that follows from it."""
+async def advance(work: Work, invitation: Invitation, event: Event, customer: Customer | None = None) -> Advance:
+    """Let `event` happen to the invitation, with everything that follows from it. `customer` is the one who is asked,
+    as stored, where that is known already."""
     survey = work.house.survey(invitation.survey, invitation.survey_version)
     if survey is None:
         raise LookupError(f"survey {invitation.survey} version {invitation.survey_version} is not in the catalogue")
@@ -39,7 +40,7 @@ async def advance(work: Work, invitation: Invitation, event: Event) -> Advance:
     after = step(survey, before, event, work.now, work.policy.invitations.edit_window)
     if after.conversation.invitation != invitation:
         await work.tx.invitations.save(after.conversation.invitation)
-    await _carry_out(work, survey, after)
+    await _carry_out(work, survey, after, customer or await _customer_of(work, after.conversation.invitation))
     notices = [effect for effect in after.effects if isinstance(effect, Notice)]
     return Advance(after.conversation.invitation, survey, notices[-1] if notices else None)
 
@@ -51,8 +52,7 @@ async def read_conversation(work: Work, invitation: Invitation) -> Conversation:
     return Conversation(invitation, replies, {answer.question: answer.text for answer in answers if answer.text})
 
 
-async def _carry_out(work: Work, survey: Survey, after: Step) -> None:
-    customer = await _customer_of(work, after.conversation.invitation)
+async def _carry_out(work: Work, survey: Survey, after: Step, customer: Customer | None) -> None:
     for effect in after.effects:
         if isinstance(effect, Record):
             await _record(work, survey, after.conversation.invitation, effect, customer)

@@ -24,6 +24,7 @@ async def show_card(
     face: Face | None = None,
     is_fresh: bool = False,
     unclear: Sequence[str] | None = None,
+    kind: str = "card",
 ) -> None:
     """`is_fresh` sends a new copy, and the older one loses its buttons. `face`: what it shows instead of its own.
 
@@ -36,7 +37,7 @@ async def show_card(
     payload = await card_payload(work, survey, conversation, face or _face(conversation), customer)
     if unclear is not None:
         payload["unclear"] = list(unclear)
-    draft = draft_for(customer, "card", payload, work.policy.company, card=invitation_card(invitation.id))
+    draft = draft_for(customer, kind, payload, work.policy.company, card=invitation_card(invitation.id))
     if draft is not None:
         await work.tx.deliveries.owe(replace(draft, fresh=is_fresh, invitation_id=invitation.id), work.now)
 

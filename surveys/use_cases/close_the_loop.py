@@ -67,7 +67,7 @@ async def close_the_loop(
         return Closing("stale")
     if not is_for(manager, case):
         return Closing("not_allowed")
-    if stands_at is not None:
+    if stands_at is not None and stands_at.chat_id in _chats_of(work, manager, case):
         card = case_card(case.id, stands_at.chat_id)
         await work.tx.deliveries.adopt(card, stands_at.chat_id, stands_at.message_id, work.now)
     step = step_case(case, event, work.now)
@@ -79,6 +79,11 @@ async def close_the_loop(
 def is_for(manager: Staff, case: Case) -> bool:
     """A manager of a team sees that team's cases; one of all teams sees all."""
     return manager.role == "manager" and manager.team in (None, case.team)
+
+
+def _chats_of(work: Work, manager: Staff, case: Case) -> tuple[int | None, ...]:
+    """Where this manager's copies of the card can stand; pressed anywhere else it proves nothing about them."""
+    return manager.telegram_id, work.policy.cases.group_for(case.team)
 
 
 async def write_action(work: Work, manager: Staff, text: str, case_id: int | None = None) -> bool:

@@ -7,10 +7,14 @@ from surveys.ports import Work
 from surveys.records import Case, JournalEntry
 from surveys.use_cases._show_case import show_case
 
+#: So many in one go: each tells several managers, and people who tap wait for it.
+PORTION = 10
+
 
 async def escalate_overdue(work: Work) -> int:
-    """Says how many cases were escalated now."""
-    return sum([await _escalate(work, case) for case in await work.tx.cases.overdue(work.now)])
+    """The next few; says how many cases were escalated now."""
+    overdue = await work.tx.cases.overdue(work.now)
+    return sum([await _escalate(work, case) for case in overdue[:PORTION]])
 
 
 async def _escalate(work: Work, case: Case) -> bool:

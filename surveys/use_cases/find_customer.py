@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from surveys.ports import Work
 from surveys.records import Contact, Customer
+from surveys.sizes import REFERENCE, WORDS_OF_COMMAND
 
 _NUMBER = re.compile(r"(?:id|ид|ід)[:=](\S{1,64})", re.IGNORECASE)
 _TOPIC = re.compile(r"#([^\W\d]\w{0,31})")
@@ -94,8 +95,10 @@ async def find_customer(work: Work, named: Named) -> Found:
     """Whoever was named outright comes before the customer of the ticket."""
     named = await _without_colleague(work, named)
     found = Found(named)
-    for word in named.words:
+    for word in named.words[:WORDS_OF_COMMAND]:
         found = await _read_word(work, found, word)
+    if len(named.words) > WORDS_OF_COMMAND:
+        found = replace(found, not_understood=named.words[WORDS_OF_COMMAND])
     if named.customer_id or named.telegram_id or named.username:
         return replace(found, customer=await _named_outright(work, named))
     if named.number:
@@ -130,6 +133,6 @@ async def _read_word(work: Work, found: Found, word: str) -> Found:
     customer = await work.tx.customers.by_number(word) or await work.tx.customers.by_username(word)
     if customer is not None:
         return replace(found, customer=customer)
-    if any(character.isdigit() for character in word):
+    if len(word) <= REFERENCE and any(character.isdigit() for character in word):
         return replace(found, ticket=word.upper())
     return replace(found, not_understood=word)

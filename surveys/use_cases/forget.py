@@ -1,4 +1,4 @@
-"""/forget, confirmed: the person is erased, the counts stay.
+"""/forget, confirmed, or the end of retention: the person is erased, the counts stay.
 
 Gone are name, username, Telegram id, number, languages, the chat and everything written; scores, dates and tickets stay
 without a name. Whoever comes back later is a new customer.
@@ -20,9 +20,11 @@ from surveys.use_cases._show_case import case_payload
 ALL = 10_000
 
 
-async def forget(work: Work, customer: Customer) -> None:
+async def forget(work: Work, customer: Customer, by: str | None = None) -> None:
     """1. end what is open, and take the buttons off its cards while the chat is known; 2. erase the words, also those
-    in updates that failed; 3. erase the chat and the person; 4. bring managers' cards up to date, which showed both."""
+    in updates that failed; 3. erase the chat and the person; 4. bring managers' cards up to date, which showed both.
+
+    `by`: whose wish it was, when it was not the customer's."""
     invitations = await work.tx.invitations.of_customer(customer.id, ALL)
     await work.tx.deliveries.drop_for_customer(customer.id, "forgotten", work.now)
     for invitation in invitations:
@@ -35,7 +37,7 @@ async def forget(work: Work, customer: Customer) -> None:
     for invitation in invitations:
         await _forget_on_case_cards(work, invitation)
     subject = f"customer:{customer.id}"
-    await work.tx.journal.note(JournalEntry(work.now, subject, "forgotten", subject))
+    await work.tx.journal.note(JournalEntry(work.now, by or subject, "forgotten", subject))
 
 
 async def _end(work: Work, invitation: Invitation, customer: Customer) -> None:

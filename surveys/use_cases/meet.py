@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from surveys.ports import Work
 from surveys.records import Customer
+from surveys.sizes import LANGUAGE_CODE, NAME, USERNAME, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Person:
 
 async def meet(work: Work, person: Person) -> Customer:
     """The customer behind this account. Who writes can be reached, so `unreachable` is cleared."""
+    person = _within_sizes(person)
     known = await work.tx.customers.by_telegram(person.telegram_id) or await _awaited(work, person)
     if known is not None:
         return await keep_in_step(work, replace(known, unreachable=None), person, known)
@@ -29,7 +31,7 @@ async def meet(work: Work, person: Person) -> Customer:
 
 async def keep_in_step(work: Work, customer: Customer, person: Person, before: Customer | None = None) -> Customer:
     """Somebody known, as the Telegram profile describes them now. Whoever bears a @username has it."""
-    before = before or customer
+    before, person = before or customer, _within_sizes(person)
     now = _described(customer, person)
     if now == before:
         return now
@@ -51,6 +53,16 @@ async def _take_name(work: Work, person: Person, owner_id: int | None) -> None:
     namesake = await work.tx.customers.by_username(person.username) if person.username else None
     if namesake is not None and namesake.id != owner_id:
         await work.tx.customers.save(replace(namesake, username=None))
+
+
+def _within_sizes(person: Person) -> Person:
+    """As Telegram promises accounts to be; nothing longer is stored."""
+    return Person(
+        person.telegram_id,
+        person.username if len(person.username or "") <= USERNAME else None,
+        cut(person.name, NAME) if person.name else None,
+        person.language_code if len(person.language_code or "") <= LANGUAGE_CODE else None,
+    )
 
 
 def _described(customer: Customer, person: Person) -> Customer:

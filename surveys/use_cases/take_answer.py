@@ -14,7 +14,7 @@ from typing import Literal
 from surveys.definition import Question
 from surveys.deliveries import invitation_card
 from surveys.effects import Notice
-from surveys.events import Answered, Chosen, Commented, Event, Finished, Reconsidered, Skipped
+from surveys.events import Answered, Chosen, Commented, Event, Finished, Reconsidered, Skipped, TookBack
 from surveys.languages import Language
 from surveys.ports import Work
 from surveys.records import Customer, Invitation, State
@@ -27,7 +27,7 @@ from surveys.use_cases._written import Written, note_written, with_replaced, wri
 #: Words that come this long after the last survey was asked, or ran out, still belong to it.
 WORDS_BELONG_FOR = timedelta(days=7)
 
-Action = Literal["answer", "done", "skip", "change"]
+Action = Literal["answer", "take_back", "done", "skip", "change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Said:
 
 _EVENTS: Mapping[Action, Callable[[Tap], Event]] = {
     "answer": lambda tap: Answered(tap.question, tap.choice),
+    "take_back": lambda tap: TookBack(tap.question, tap.choice),
     "done": lambda tap: Finished(tap.question),
     "skip": lambda tap: Skipped(tap.question),
     "change": lambda tap: Reconsidered(),
@@ -79,10 +80,11 @@ _EVENTS: Mapping[Action, Callable[[Tap], Event]] = {
 _DEAD = ("too_late", "finished")
 
 
-async def take_tap(work: Work, tap: Tap) -> Heard:
-    """One press. Presses of strangers and on forgotten cards change nothing."""
+async def take_tap(work: Work, tap: Tap, presser: Customer | None = None) -> Heard:
+    """One press. Presses of strangers and on forgotten cards change nothing. `presser` is who pressed, where that is
+    known already."""
     invitation = await work.tx.invitations.by_token(tap.token)
-    customer = await work.tx.customers.get(invitation.customer_id) if invitation and invitation.customer_id else None
+    customer = await _whose(work, invitation, presser)
     if invitation is None or customer is None or customer.telegram_id is None:
         return Heard("erased")
     if customer.telegram_id != tap.telegram_id:
@@ -90,11 +92,19 @@ async def take_tap(work: Work, tap: Tap) -> Heard:
     if tap.message_id is not None:
         await work.tx.deliveries.adopt(invitation_card(invitation.id), tap.chat_id, tap.message_id, work.now)
     if customer.unreachable:
-        await work.tx.customers.save(replace(customer, unreachable=None))
-    result = await advance(work, invitation, _EVENTS[tap.action](tap))
+        customer = replace(customer, unreachable=None)
+        await work.tx.customers.save(customer)
+    result = await advance(work, invitation, _EVENTS[tap.action](tap), customer)
     if result.notice is not None and result.notice.key in _DEAD:
         await refresh_card(work, result.invitation, customer)
     return _heard(result, language_of(customer, work.policy.company))
+
+
+async def _whose(work: Work, invitation: Invitation | None, presser: Customer | None) -> Customer | None:
+    if invitation is None or invitation.customer_id is None:
+        return None
+    is_theirs = presser is not None and presser.id == invitation.customer_id
+    return presser if is_theirs else await work.tx.customers.get(invitation.customer_id)
 
 
 def _heard(result: Advance, language: Language) -> Heard:
@@ -153,6 +163,8 @@ async def _take_event(work: Work, invitation: Invitation, customer: Customer, sa
         question = None if isinstance(event, Commented) else event.question
         await note_written(work, invitation, Written(said.message_id, question, len(said.text.strip())))
     heard = _heard(result, language_of(customer, work.policy.company))
+    if heard.key == "comment_cut":
+        return replace(heard, is_on_card=False)
     if said.is_edit or invitation.question is not None or heard.key != "comment_kept":
         return heard
     return replace(

