@@ -1,7 +1,8 @@
 """Telegram's limits on sending, kept from our side: pure arithmetic over seconds that only grow.
 
 Everything together goes evenly, never more than `rate` in any second; a chat bears a short burst and then one a second;
-a group bears twenty a minute. Edits and answers to taps count for their chat only.
+a group bears twenty a minute. Edits and answers to taps count for their chat only. Told that it was too much, we go
+half as fast and find back slowly.
 """
 
 from __future__ import annotations
@@ -10,10 +11,18 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+#: Messages a second that Telegram takes for nothing.
+FREE_RATE = 30
 #: After a late timer one message may catch up. More would arrive in lumps, and lumps come back every second.
 CATCH_UP = 2
+#: At a high rate a lump is what falls due in so many seconds: no timer is finer.
+LUMP = 0.04
 #: Chats that nobody has written to for a while are forgotten when so many are known.
 KNOWN_CHATS = 10_000
+#: However often we are told off, this share of the rate is tried.
+LEAST_SHARE = 1 / 8
+#: Of the whole rate, won back in every second that goes well.
+WON_BACK = 1 / 600
 
 
 @dataclass(slots=True)
@@ -25,12 +34,12 @@ class Window:
     taken: deque[float] = field(default_factory=deque)
 
     def next_slot(self, now: float) -> float:
-        return max(now, self.taken[0] + self.seconds) if len(self.taken) >= self.most else now
+        return max(now, self.taken[-self.most] + self.seconds) if len(self.taken) >= self.most else now
 
     def take(self, now: float) -> None:
-        if len(self.taken) >= self.most:
-            self.taken.popleft()
         self.taken.append(now)
+        while self.taken[0] <= now - self.seconds:
+            self.taken.popleft()
 
 
 @dataclass(slots=True)
@@ -64,7 +73,9 @@ class Limits:
         group_seconds: float = 61.0,
     ) -> None:
         self.rate = rate
-        self._everything = (Window(rate, 1.0), Evenly(1 / rate, CATCH_UP))
+        self._window = Window(rate, 1.0)
+        self._evenly = Evenly(1 / rate, max(CATCH_UP, rate * LUMP))
+        self._share, self._shared_at = 1.0, 0.0
         self._new_chat: Callable[[], Evenly] = lambda: Evenly(chat_interval, chat_burst)
         self._new_group: Callable[[], Window] = lambda: Window(group_most, group_seconds)
         self._chats: dict[int, Evenly] = {}
@@ -73,9 +84,11 @@ class Limits:
     def next_slot(self, chat_id: int, is_edit: bool, now: float) -> float:
         """The earliest moment, from now on, at which this message may go."""
         slot = self.next_chat_slot(chat_id, now)
-        if not is_edit:
-            slot = max(slot, *(limit.next_slot(now) for limit in self._everything))
-        return slot
+        return slot if is_edit else max(slot, self.next_common_slot(now))
+
+    def next_common_slot(self, now: float) -> float:
+        """The earliest moment for a message that is no edit, whatever its chat."""
+        return max(self._window.next_slot(now), self._evenly.next_slot(now))
 
     def next_chat_slot(self, chat_id: int, now: float) -> float:
         """The earliest moment as far as only this chat is concerned."""
@@ -84,19 +97,51 @@ class Limits:
 
     def take(self, chat_id: int, is_edit: bool, now: float) -> None:
         """Account for one message that goes now."""
-        if chat_id not in self._chats and len(self._chats) >= KNOWN_CHATS:
-            self._chats = {chat: limit for chat, limit in self._chats.items() if limit.free_at > now}
-        self._chats.setdefault(chat_id, self._new_chat()).take(now)
+        self._of_chat(chat_id, now).take(now)
         if chat_id < 0:
             self._groups.setdefault(chat_id, self._new_group()).take(now)
         if not is_edit:
-            for limit in self._everything:
-                limit.take(now)
+            self._keep_pace(now)
+            self._window.take(now)
+            self._evenly.take(now)
+
+    def slow_down(self, until: float) -> None:
+        """It was too much for everybody: half as fast once the pause is over."""
+        self._share, self._shared_at = max(self._share_at(until) / 2, LEAST_SHARE), until
+        self._keep_pace(until)
+
+    def rate_now(self, now: float) -> float:
+        """Messages a second that are tried at this moment."""
+        return self.rate * self._share_at(now)
+
+    def follow(self, old: int, new: int) -> None:
+        """A group has another id now, and had its share already."""
+        if old in self._groups:
+            self._groups[new] = self._groups.pop(old)
+
+    def _of_chat(self, chat_id: int, now: float) -> Evenly:
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            if len(self._chats) >= KNOWN_CHATS:
+                self._chats = {known: limit for known, limit in self._chats.items() if limit.free_at > now}
+            chat = self._chats[chat_id] = self._new_chat()
+        return chat
+
+    def _share_at(self, now: float) -> float:
+        return min(1.0, self._share + max(0.0, now - self._shared_at) * WON_BACK)
+
+    def _keep_pace(self, now: float) -> None:
+        if self._share < 1.0:
+            rate = self.rate_now(now)
+            self._window.most, self._evenly.interval = max(1, int(rate)), 1 / rate
+            if rate >= self.rate:
+                self._share = 1.0
 
 
 @dataclass(slots=True)
 class Floods:
-    """Tells a chat that has had enough from a bot that has written too much: the second strikes many chats at once."""
+    """Tells a chat that has had enough from a bot that has written too much: the second strikes chat after chat, and
+    nothing gets through between."""
 
     chats: int = 3
     seconds: float = 10.0
@@ -107,3 +152,12 @@ class Floods:
         self._struck = {chat: at for chat, at in self._struck.items() if now - at < self.seconds}
         self._struck[chat_id] = now
         return len(self._struck) >= self.chats
+
+    def is_suspected(self, now: float) -> bool:
+        """Somebody had enough, and nothing has got through since: one at a time is tried."""
+        return any(now - at < self.seconds for at in self._struck.values())
+
+    def got_through(self, left_at: float) -> None:
+        """A message that left at this moment arrived: strikes from before meant only their chats."""
+        if self._struck:
+            self._struck = {chat: at for chat, at in self._struck.items() if at > left_at}

@@ -54,6 +54,10 @@ class Receipts:
 
     async def write_all(self, tx: Tx, receipts: Sequence[Receipt], now: datetime, *, apart: bool = False) -> None:
         """All or none; `apart`, those that can be written."""
+        if not apart:
+            arrived = [receipt for receipt in receipts if receipt.outcome.verdict is Verdict.SENT]
+            await tx.deliveries.sent({each.delivery.id: each.outcome.message_id for each in arrived}, now)
+            receipts = [receipt for receipt in receipts if receipt.outcome.verdict is not Verdict.SENT]
         for receipt in receipts:
             if apart:
                 await _apart(tx, receipt, partial(self._write, tx, receipt, now))
@@ -78,7 +82,7 @@ class Receipts:
 
 
 async def _sent(tx: Tx, receipt: Receipt, now: datetime) -> None:
-    await tx.deliveries.sent(receipt.delivery.id, receipt.outcome.message_id, now)
+    await tx.deliveries.sent({receipt.delivery.id: receipt.outcome.message_id}, now)
 
 
 async def _later(tx: Tx, receipt: Receipt, now: datetime) -> None:

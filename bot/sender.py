@@ -1,8 +1,8 @@
 """Out: takes ready deliveries from the store, sends them within Telegram's limits, writes down what became of them.
 
-One round: 1. one transaction records everything that finished and claims what may go next (`sending` is committed
-before any call); 2. whatever has its slot starts; 3. wait for the first of: something finished, a slot, a due time, a
-wake-up. Nothing waits here for long: what cannot go within a second or two goes back into the store.
+One round: 1. when it is time, one transaction records everything that finished and claims what may go next (`sending`
+is committed before any call); 2. whatever has its slot starts; 3. wait for the first of: something finished, a slot, a
+due time, a wake-up. A wake-up, which is somebody's tap, is served at once; what finished is recorded in portions.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import logging
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from telegram.error import TelegramError
 
+from bot.claims import Claims
 from bot.clock import Pace, RealPace
 from bot.limits import Floods, Limits
 from bot.manners import Manners
@@ -23,21 +24,22 @@ from bot.messenger import Messenger, is_edit
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.receipts import OnMoved, OnUnreachable, Receipt, Receipts
 from bot.turn import Toast
+from bot.vitals import Vitals
 from bot.weather import Weather, pause_after
 from surveys.deliveries import KINDS
+from surveys.errors import LeadershipLost
 from surveys.policy import Policy
 from surveys.ports import Clock, Store, Tx
 from surveys.records import Delivery
 
 log = logging.getLogger(__name__)
 
-WORKERS = 64
-#: The first claim of a round; it doubles while only edits come, for they need no slot of the whole.
-PORTION = 8
-#: Sends that are claimed ahead of their slot: a kill leaves no more than these and those under way in doubt.
-SENDS_AHEAD = 3
-#: A chat that has to wait longer gives its message back, in seconds.
-PATIENCE = 1.5
+#: Calls under way at once; at a high rate as many as are under way in so many seconds.
+WORKERS, SECONDS_UNDER_WAY = 64, 0.25
+#: The store is asked again after so many seconds when there is reason to, and at once when somebody woke us.
+GAP = 0.03
+#: While there is much to send, what finished waits so long to be written down together.
+LINGER = 0.1
 #: Waiting for less than this is not waiting, in seconds.
 TICK = 0.001
 #: Look again at least so often, in seconds.
@@ -46,6 +48,7 @@ IDLE = 30.0
 GRACE = 7.0
 #: After so many in a row it is not the store: the receipts that cannot be written are given up, and the rest goes on.
 STORE_FAILURES = 6
+NEVER = float("-inf")
 
 
 class Sender:
@@ -60,26 +63,30 @@ class Sender:
         on_moved: OnMoved | None = None,
         manners: Manners | None = None,
         pace: Pace | None = None,
-        workers: int = WORKERS,
+        vitals: Vitals | None = None,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._limits = limits
-        self._manners = manners or Manners(Policy())
+        self._claims = Claims(limits, manners or Manners(Policy()))
         self._clock = clock
         self._pace = pace or RealPace()
-        self._workers = workers
+        self._vitals = vitals or Vitals(clock.now())
+        self._workers = max(WORKERS, int(limits.rate * SECONDS_UNDER_WAY))
         self._receipts = Receipts(on_unreachable, on_moved)
         self._floods = Floods()
         self._weather = Weather()
+        self._silent_until = NEVER  # Telegram had enough of all of it
         self._held: list[Delivery] = []  # claimed, waiting for their slot
         self._flying: set[asyncio.Task[None]] = set()
+        self._sends_flying = 0
         self._finished: list[Receipt] = []  # not yet written down
         self._bell = asyncio.Event()
         self._quiet = asyncio.Event()
         self._store_failures = 0  # in a row
         self._is_woken = True
-        self._has_more = False  # the last claim left ready ones behind
+        self._asked_at = NEVER  # when the store was asked last
+        self._due_at = NEVER  # when something comes due there
         self._is_running = False
         self._is_stopping = False
 
@@ -97,15 +104,22 @@ class Sender:
             return await tx.deliveries.recover(self._clock.now())
 
     async def run(self) -> None:
-        """For ever; when cancelled, calls under way are finished and written down first."""
+        """For ever; when cancelled, calls under way are finished and written down first.
+
+        Raises LeadershipLost when another process leads: it will find out what became of the calls under way.
+        """
+        self._let_go()
         work = asyncio.create_task(self._work(), name="sending")
-        self._is_running, self._is_stopping = True, False
+        self._is_running, self._is_stopping, self._is_woken = True, False, True
         try:
             await asyncio.shield(work)
         except asyncio.CancelledError:
             self._is_stopping = True
             self._bell.set()
             await work
+            raise
+        except LeadershipLost:
+            self._let_go()
             raise
         finally:
             self._is_running = False
@@ -122,8 +136,9 @@ class Sender:
                 await asyncio.wait(self._flying)
             elif self._held:
                 await self._pace.wait(wait)
-            elif not (self._finished or self._has_more):
+            elif not (self._finished or self._claims.has_more):
                 return
+            self._is_woken |= not self._held
 
     async def answer(self, toasts: Sequence[Toast]) -> None:
         """Answer presses, all at once; worth nothing later, so nothing is kept when it fails."""
@@ -140,6 +155,8 @@ class Sender:
             self._bell.clear()
             try:
                 wait = await self._round()
+            except LeadershipLost:
+                raise
             except Exception:
                 wait = pause_after(self._store_failures)
                 log.exception("The store refuses; sending waits.", extra={"event": "sender_store_failed"})
@@ -150,33 +167,47 @@ class Sender:
 
     async def _round(self) -> float:
         """One round; the seconds after which the next one is due, if nothing rings before."""
-        due_in = IDLE
-        if self._finished or self._is_woken or not self._held:
-            due_in = await self._exchange()
+        if self._ask_in() <= 0:
+            await self._exchange()
         slot_in = self._launch()
-        if self._has_more and not self._held:
-            return 0.0
-        if not (self._flying or self._held or self._finished or self._is_woken):
+        if not (self._flying or self._held or self._finished or self._is_woken or self._claims.has_more):
             self._quiet.set()
-        return min(due_in, slot_in)
+        return max(0.0, min(self._ask_in(), slot_in))
 
-    async def _exchange(self) -> float:
-        """Record and claim in one transaction; the seconds until something is due."""
+    def _ask_in(self) -> float:
+        """Seconds until there is reason to ask the store again."""
+        if self._is_woken:
+            return 0.0
+        now = self._pace.now()
+        has_more = self._claims.has_more
+        reasons = [self._due_at - now]
+        if self._finished:
+            reasons.append(self._asked_at + (LINGER if has_more else GAP) - now)
+        if has_more and self._free_workers() > 0 and self._claims.is_low(self._held):
+            reasons.append(self._asked_at + GAP - now if self._held or self._flying else 0.0)
+        return min(reasons)
+
+    async def _exchange(self) -> None:
+        """Record and claim in one transaction."""
         finished, self._finished = self._finished, []
-        is_woken, self._is_woken = self._is_woken, False
+        self._is_woken, self._asked_at = False, self._pace.now()
         try:
             async with self._store.transaction() as tx:
                 now = self._clock.now()
                 await self._receipts.write_all(tx, finished, now, apart=self._store_failures >= STORE_FAILURES)
-                taken = await self._claim(tx, now, is_woken)
-                due_in = await self._due_in(tx, now)
+                taken = await self._claims.take(tx, now, self._pace.now(), self._held, self._free_workers())
+                due_in = IDLE if self._claims.has_more else await self._due_in(tx, now)
         except BaseException:
             self._finished = finished + self._finished
+            self._claims.has_more = True
             self._store_failures += 1
             raise
         self._store_failures = 0
+        self._due_at = self._pace.now() + due_in
+        self._vitals.sending_rate = self._limits.rate_now(self._pace.now())
+        if finished:
+            self._vitals.settled_at = now
         self._held = sorted(self._held + taken, key=_urgency)
-        return due_in
 
     async def _due_in(self, tx: Tx, now: datetime) -> float:
         due = await tx.deliveries.next_due()
@@ -185,104 +216,92 @@ class Sender:
         seconds = (due - now).total_seconds()
         return min(seconds, IDLE) if seconds > 0 else 1.0
 
-    async def _claim(self, tx: Tx, now: datetime, is_woken: bool) -> list[Delivery]:
-        """What may go next, most urgent first; what cannot go soon is given back at once."""
-        room = SENDS_AHEAD - sum(not is_edit(delivery) for delivery in self._held)
-        if self._has_more and not is_woken and room <= 0:
-            return []
-        share = PORTION if is_woken else max(room, 1)
-        taken: list[Delivery] = []
-        self._has_more = False
-        while (limit := min(share, self._free_workers() - len(taken))) > 0:
-            portion = await tx.deliveries.claim(now, limit)
-            welcome = [delivery for delivery in portion if await self._is_welcome(tx, delivery, now)]
-            for delivery in welcome:
-                room -= not is_edit(delivery)
-                if await self._can_go_soon(tx, delivery, room, now):
-                    taken.append(delivery)
-            self._has_more = len(portion) == limit or len(welcome) < len(portion)
-            if not self._has_more or not all(map(is_edit, portion)):
-                break
-            share *= 2
-        return taken
-
-    async def _is_welcome(self, tx: Tx, delivery: Delivery, now: datetime) -> bool:
-        """Otherwise it is dropped, or put off to a decent hour."""
-        if self._manners.is_pointless(delivery):
-            await tx.deliveries.drop(delivery.id, "pointless", now)
-            return False
-        later = self._manners.not_before(delivery, now)
-        if later is not None:
-            await tx.deliveries.put_back(delivery.id, later, "night")
-        return later is None
-
     def _free_workers(self) -> int:
-        if self._is_stopping or self._weather.rest(self._pace.now()):
+        if self._is_stopping or self._rest(self._pace.now()) > 0:
             return 0
         return self._workers - len(self._flying) - len(self._held)
 
-    async def _can_go_soon(self, tx: Tx, delivery: Delivery, room: int, now: datetime) -> bool:
-        """Otherwise it is ready again, and its chat parked when that has to wait for long."""
-        chat_id, pace_now = delivery.draft.chat_id, self._pace.now()
-        wait = self._limits.next_chat_slot(chat_id, pace_now) - pace_now
-        if wait > PATIENCE:
-            await tx.deliveries.park(chat_id, now + timedelta(seconds=wait))
-        elif room >= 0 or is_edit(delivery):
-            return True
-        await tx.deliveries.put_back(delivery.id, now, None)
-        return False
+    def _rest(self, now: float) -> float:
+        """Seconds for which nothing may leave."""
+        return max(self._weather.rest(now), self._silent_until - now)
 
     def _launch(self) -> float:
         """Start whatever has its slot; the seconds until the next one has."""
         now = self._pace.now()
-        if rest := self._weather.rest(now):
+        if (rest := self._rest(now)) > 0:
             was_held = self._give_back("resting")
             return 0.0 if was_held else rest
+        is_suspected, common = self._floods.is_suspected(now), self._limits.next_common_slot(now)
         waiting: list[Delivery] = []
         soonest = IDLE
         for delivery in self._held:
             chat_id, edits = delivery.draft.chat_id, is_edit(delivery)
-            slot_in = self._limits.next_slot(chat_id, edits, now) - now
-            if slot_in > 0:
-                waiting.append(delivery)
-                soonest = min(soonest, max(slot_in, TICK))
-            else:
+            slot = self._limits.next_chat_slot(chat_id, now) if edits or common <= now else common
+            if slot <= now and (edits or not (is_suspected and self._sends_flying)):
                 self._limits.take(chat_id, edits, now)
-                self._start(delivery)
+                self._start(delivery, now)
+                common = common if edits else self._limits.next_common_slot(now)
+            else:
+                waiting.append(delivery)
+                soonest = min(soonest, max(slot - now, TICK)) if slot > now else soonest
         self._held = waiting
         return soonest
 
-    def _start(self, delivery: Delivery) -> None:
-        flight = asyncio.create_task(self._fly(delivery), name=f"delivery {delivery.id}")
-        self._flying.add(flight)
-        flight.add_done_callback(self._landed)
+    def _start(self, delivery: Delivery, now: float) -> None:
+        self._sends_flying += not is_edit(delivery)
+        self._flying.add(asyncio.create_task(self._fly(delivery, now), name=f"delivery {delivery.id}"))
 
-    def _landed(self, flight: asyncio.Task[None]) -> None:
-        self._flying.discard(flight)
-        self._bell.set()
+    async def _fly(self, delivery: Delivery, left_at: float) -> None:
+        outcome = await self._deliver(delivery)
+        self._sends_flying -= not is_edit(delivery)
+        self._flying.discard(asyncio.current_task())
+        self._report(delivery, outcome, left_at)
 
-    async def _fly(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery) -> Outcome:
         try:
             call = self._messenger.prepare(delivery, self._clock.now())
         except Exception as error:
-            self._report(delivery, Outcome(Verdict.DEAD, _unprintable(delivery, error)))
-            return
+            return Outcome(Verdict.DEAD, _unprintable(delivery, error))
         try:
-            outcome = Outcome(Verdict.SENT, message_id=await self._messenger.send(call))
+            return Outcome(Verdict.SENT, message_id=await self._messenger.send(call))
         except Exception as error:
-            outcome = outcome_of(error, delivery.message_id)
-        self._report(delivery, outcome)
+            return outcome_of(error, delivery.message_id)
 
-    def _report(self, delivery: Delivery, outcome: Outcome) -> None:
+    def _report(self, delivery: Delivery, outcome: Outcome, left_at: float) -> None:
         now = self._pace.now()
+        self._vitals.deliveries[delivery.draft.kind, outcome.verdict.value] += 1
+        self._vitals.settled_at = self._clock.now()
+        is_general = False
+        if outcome.verdict is not Verdict.SENT:
+            log.warning("A message was not sent.", extra=_facts(delivery, outcome))
         if outcome.verdict in (Verdict.RETRY, Verdict.DOUBT):
             self._weather.worsens(now)
         elif outcome.verdict is Verdict.SENT:
             self._weather.clears()
-        if outcome.verdict is not Verdict.SENT:
-            log.warning("A message was not sent.", extra=_facts(delivery, outcome))
-        is_general = outcome.verdict is Verdict.LATER and self._floods.is_general(delivery.draft.chat_id, now)
+            if not is_edit(delivery):
+                self._floods.got_through(left_at)
+        elif outcome.verdict is Verdict.LATER:
+            is_general = self._is_flooded(delivery.draft.chat_id, outcome.retry_after, now)
+        elif outcome.new_chat_id is not None:
+            self._limits.follow(delivery.draft.chat_id, outcome.new_chat_id)
         self._finished.append(Receipt(delivery, outcome, is_general))
+        self._ring()
+
+    def _is_flooded(self, chat_id: int, retry_after: float, now: float) -> bool:
+        """Whether Telegram had enough of all of it; then nothing leaves any more, also of what was claimed already."""
+        is_general = self._floods.is_general(chat_id, now)
+        self._vitals.floods["all" if is_general else "chat"] += 1
+        if is_general:
+            if now >= self._silent_until:
+                self._limits.slow_down(now + retry_after)
+            self._silent_until = max(self._silent_until, now + retry_after)
+        return is_general
+
+    def _ring(self) -> None:
+        """The loop plans when to write down the first that finished; whether it must hurry shows at the last, and while
+        one is sent at a time."""
+        if len(self._finished) == 1 or not self._flying or self._rest(self._pace.now()) > 0 or not self._sends_flying:
+            self._bell.set()
 
     def _give_back(self, reason: str) -> bool:
         """What is held has not left; says whether there was any."""
@@ -300,6 +319,12 @@ class Sender:
             flight.cancel()
         with suppress(Exception):
             await self._exchange()
+
+    def _let_go(self) -> None:
+        """What was under way in an earlier leadership has been settled by another leader."""
+        for flight in self._flying:
+            flight.cancel()
+        self._flying, self._held, self._finished, self._sends_flying = set(), [], [], 0
 
 
 def _urgency(delivery: Delivery) -> tuple[int, int]:

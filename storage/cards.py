@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -49,7 +50,11 @@ class Cards(Area[Card]):
         return await self._many(_BY_PREFIX, {"begin": prefix, "end": end})
 
     async def place(self, card: Card) -> None:
-        await self._wire.change(_place(self._wire.dialect), CARDS.write(card))
+        await self.place_all([card])
+
+    async def place_all(self, found: Sequence[Card]) -> None:
+        if found:
+            await self._wire.change(_place(self._wire.dialect), [CARDS.write(card) for card in found])
 
     async def move_chat(self, old: int, new: int) -> None:
         moved = {"old": old, "new": new, "old_name": f"@{old}", "new_name": f"@{new}"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, select
 
 from storage.book import Area, Book
 from storage.schema import cases
@@ -17,6 +18,7 @@ _waiting = _one.state.in_((CaseState.OPEN, CaseState.TAKEN))
 _OF_INVITATION = CASES.select.where(_one.invitation_id == bindparam("invitation_id"))
 _OPEN = CASES.select.where(_waiting).order_by(_one.opened_at, _one.id)
 _OPEN_IN_TEAM = _OPEN.where(_one.team == bindparam("team"))
+_COUNT_WAITING = select(_one.state, func.count()).where(_waiting).group_by(_one.state)
 _OVERDUE = CASES.select.where(_waiting, _one.due_at <= bindparam("now"), _one.escalated_at.is_(None)).order_by(
     _one.due_at, _one.id
 )
@@ -49,6 +51,9 @@ class SqlCases(Area[Case]):
 
     async def open(self, team: str | None) -> list[Case]:
         return await self._many(_OPEN) if team is None else await self._many(_OPEN_IN_TEAM, {"team": team})
+
+    async def count_waiting(self) -> Mapping[str, int]:
+        return {str(state): count for state, count in await self._wire.rows(_COUNT_WAITING)}
 
     async def overdue(self, now: datetime) -> list[Case]:
         return await self._many(_OVERDUE, {"now": now})

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text, text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,6 +22,11 @@ _MICROSECOND = timedelta(microseconds=1)
 Number = BigInteger().with_variant(Integer(), "sqlite")
 #: Text that sorts by code point on both engines, so that a prefix is a range.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def only(condition: str) -> dict[str, Any]:
+    """Of an index: it holds only rows of which this is true."""
+    return {f"{engine}_where": text(condition) for engine in ("sqlite", "postgresql")}
 
 
 class Instant(TypeDecorator[datetime]):

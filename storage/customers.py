@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, func, or_
+from sqlalchemy import and_, bindparam, exists, false, func, not_, or_
 
 from storage.book import Area, Book
-from storage.schema import contacts, customers, invitations
+from storage.columns import Instant
+from storage.schema import answers, contacts, customers, invitations
 from surveys.records import Customer, State
 
 CUSTOMERS = Book(customers, Customer)
@@ -49,6 +50,26 @@ _DUE_BY_CALENDAR = (
     .order_by(_one.id)
     .limit(bindparam("limit"))
 )
+_since = bindparam("since", type_=Instant())
+#: Everything that happens with a customer leaves one of these times.
+_signs_of_life = or_(
+    func.coalesce(_one.created_at >= _since, false()),
+    func.coalesce(_one.started_at >= _since, false()),
+    exists().where(contacts.c.customer_id == _one.id, contacts.c.closed_at >= _since),
+    exists().where(
+        invitations.c.customer_id == _one.id, or_(invitations.c.created_at >= _since, invitations.c.asked_at >= _since)
+    ),
+    exists().where(
+        invitations.c.customer_id == _one.id,
+        answers.c.invitation_id == invitations.c.id,
+        answers.c.answered_at >= _since,
+    ),
+)
+_LONG_SILENT = (
+    CUSTOMERS.select.where(_one.forgotten_at.is_(None), not_(_signs_of_life))
+    .order_by(_one.id)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlCustomers(Area[Customer]):
@@ -74,6 +95,9 @@ class SqlCustomers(Area[Customer]):
 
     async def save(self, customer: Customer) -> None:
         await self._save(customer)
+
+    async def long_silent(self, since: datetime, limit: int) -> list[Customer]:
+        return await self._many(_LONG_SILENT, {"since": since, "limit": limit})
 
     async def due_by_calendar(
         self, survey: str, decided_before: datetime, idle_since: datetime, limit: int

@@ -1,8 +1,8 @@
 """Deliveries: what we owe, what is under way, what went out, and what nobody can be sure of.
 
 A claimed row whose `message_id` is known is an edit and may be repeated at will; without one it is a send, and a
-send that may have arrived is never silently sent again. Where cards stand is in `cards`, which of several waiting
-deliveries wins is in `overtaking`.
+send that may have arrived is never silently sent again. Who goes next is in `lines`, where cards stand in `cards`,
+which of several waiting deliveries wins in `overtaking`, how far a long sending has come in `progress`.
 """
 
 from __future__ import annotations
@@ -11,75 +11,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, insert, select, update
 
+from storage.addresses import at_its_address, remember_move
 from storage.cards import Cards
+from storage.columns import Key, Number
 from storage.dialects import insert_or_update
 from storage.forgetting import forget_chat, let_go, let_go_after
+from storage.lines import EVERYBODY, MOST_URGENT, next_due, next_in_line, written_out
 from storage.overtaking import REPEATED_KINDS, let_newest_overtake, target
-from storage.schema import cards, deliveries, pauses
+from storage.progress import count_progress
+from storage.schema import cards, customers, deliveries, pauses
 from storage.wire import AnyRow, Wire
 from surveys.deliveries import KINDS, REPEAT_AFTER
-from surveys.records import Card, Delivery, DeliveryState, Draft
-
-#: In the table of pauses this stands for all chats together.
-EVERYBODY = 0
+from surveys.records import Card, Delivery, DeliveryState, Draft, Progress
 
 READY, SENDING, SENT = DeliveryState.READY, DeliveryState.SENDING, DeliveryState.SENT
 IN_DOUBT, DEAD, DROPPED = DeliveryState.IN_DOUBT, DeliveryState.DEAD, DeliveryState.DROPPED
 
-_one, _other = deliveries.c, deliveries.alias().c
+_one = deliveries.c
 _draft_names = tuple(field.name for field in fields(Draft))
 _draft = tuple(_one[name] for name in _draft_names)
 _fate = (_one.state, _one.created_at, _one.attempts)
 _standing = case((_one.state == READY, target), else_=_one.message_id)
 
 _this = _one.id == bindparam("delivery")
-_OWE = insert(deliveries).returning(_one.id)
+#: An edit waits for nobody's slot, so it goes with the answers to people.
+_is_edit = exists().where(
+    cards.c.key == bindparam("its_card", type_=Key), cards.c.chat_id == bindparam("its_chat", type_=Number)
+)
+_urgency = case((_is_edit, MOST_URGENT), else_=bindparam("urgency", type_=Number))
+_OWE = insert(deliveries).values(priority=_urgency).returning(_one.id)
 _GET = select(_one.id, *_draft, *_fate, _standing, _one.error, _one.is_repeat).where(_this)
 _CHANGE = update(deliveries).where(_this)
 
-# --- claiming ---------------------------------------------------------------------------------------------------
-
-_TOO_LATE = (
-    update(deliveries)
-    .where(_one.state == READY, _one.not_after <= bindparam("now"))
-    .values(state=DROPPED, error="too_late", payload={}, changed_at=bindparam("now"))
-)
-
-
-def _is_due(row: Any) -> Any:
-    return and_(row.state == READY, or_(row.not_before.is_(None), row.not_before <= bindparam("now")))
-
-
-def _has_one_under_way(row: Any) -> Any:
-    other = deliveries.alias().c
-    return exists().where(other.chat_id == row.chat_id, other.state == SENDING)
-
-
-def _has_a_more_urgent_one(row: Any) -> Any:
-    other = deliveries.alias().c
-    earlier = and_(other.priority == row.priority, other.id < row.id)
-    return exists().where(other.chat_id == row.chat_id, _is_due(other), or_(other.priority < row.priority, earlier))
-
-
-def _next_of_each_chat() -> Any:
-    row = deliveries.alias().c
-    parked = exists().where(pauses.c.chat_id.in_((row.chat_id, EVERYBODY)), pauses.c.until > bindparam("now"))
-    return (
-        select(row.id)
-        .where(_is_due(row), ~_has_one_under_way(row), ~parked, ~_has_a_more_urgent_one(row))
-        .order_by(row.priority, row.id)
-        .limit(bindparam("limit"))
-    )
-
-
-_UNPARK = delete(pauses).where(pauses.c.until <= bindparam("now"))
 _CLAIM = (
     update(deliveries)
-    .where(_one.id.in_(_next_of_each_chat()))
+    .where(_one.id.in_(bindparam("ids", expanding=True)))
     .values(state=SENDING, attempts=_one.attempts + 1, message_id=target, changed_at=bindparam("now"))
     .returning(_one.id, *_draft, *_fate, _one.message_id, _one.error, _one.is_repeat, _one.priority)
 )
@@ -88,14 +58,28 @@ _CLAIM = (
 
 _WENT_OUT = (
     select(
-        *(_one.chat_id, _one.card, _one.customer_id),
+        *(_one.id, _one.chat_id, _one.card, _one.customer_id),
         *(cards.c.chat_id.label("card_chat_id"), cards.c.message_id.label("card_message_id")),
+        customers.c.forgotten_at,
     )
     .outerjoin_from(deliveries, cards, cards.c.key == _one.card)
+    .outerjoin(customers, customers.c.id == _one.customer_id)
+    .where(_one.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_one.id)
+)
+_SENT = (
+    update(deliveries)
     .where(_this)
+    .values(
+        state=SENT,
+        payload={},
+        error=None,
+        changed_at=bindparam("now"),
+        message_id=func.coalesce(bindparam("message", type_=Number), _one.message_id),
+    )
 )
 _UNDER_WAY = select(_one.id, _one.kind, _one.card, _one.message_id)
-_UNDER_WAY_THIS, _UNDER_WAY_ALL = _UNDER_WAY.where(_this), _UNDER_WAY.where(_one.state == SENDING)
+_UNDER_WAY_THIS, _UNDER_WAY_ALL = _UNDER_WAY.where(_this), _UNDER_WAY.where(_one.state == written_out(SENDING))
 #: A copy that was replaced loses its buttons all the same.
 _DROP_FOR_CUSTOMER = (
     update(deliveries)
@@ -104,7 +88,7 @@ _DROP_FOR_CUSTOMER = (
 )
 _REPEAT = (
     update(deliveries)
-    .where(_one.state == IN_DOUBT, _one.kind.in_(REPEATED_KINDS), _one.changed_at <= bindparam("since"))
+    .where(_one.state == written_out(IN_DOUBT), _one.kind.in_(REPEATED_KINDS), _one.changed_at <= bindparam("since"))
     .values(state=READY, is_repeat=True, changed_at=bindparam("now"))
 )
 _PROVEN = (
@@ -120,33 +104,6 @@ _UNBUTTONED = select(_one.id).where(
 _this_chat = pauses.c.chat_id == bindparam("chat")
 _PARKED_UNTIL, _UNPARK_CHAT = select(pauses.c.until).where(_this_chat), delete(pauses).where(_this_chat)
 
-# --- looking ----------------------------------------------------------------------------------------------------
-
-#: Written out, or the indexes of those that are ready would not be found.
-_is_ready = _one.state == literal_column(repr(READY.value))
-_begins_at = func.coalesce(_one.not_before, _one.created_at)
-_chats_under_way = select(_other.chat_id).where(_other.state == SENDING)
-_FREE = (
-    select(_begins_at)
-    .where(_is_ready, _one.chat_id.not_in(_chats_under_way), _one.chat_id.not_in(select(pauses.c.chat_id)))
-    .order_by(_begins_at)
-    .limit(1)
-)
-_parked = (
-    select(
-        pauses.c.until,
-        select(func.min(_begins_at))
-        .where(_is_ready, _one.chat_id == pauses.c.chat_id)
-        .scalar_subquery()
-        .label("first"),
-    )
-    .where(pauses.c.chat_id.not_in(_chats_under_way))
-    .subquery()
-    .c
-)
-_PARKED = select(func.min(case((_parked.until > _parked.first, _parked.until), else_=_parked.first)))
-_ALL_PARKED = select(pauses.c.until).where(pauses.c.chat_id == EVERYBODY)
-_NEXT_DUE = select(*(each.scalar_subquery() for each in (_FREE, _PARKED, _ALL_PARKED)))
 _COUNT_BY_STATE = select(_one.state, func.count()).group_by(_one.state)
 
 
@@ -161,6 +118,7 @@ class SqlDeliveries:
         self._cards = Cards(wire)
 
     async def owe(self, draft: Draft, now: datetime) -> int:
+        draft = await at_its_address(self._wire, draft)
         delivery_id = await self._write_down(draft, now)
         if draft.card:
             await let_newest_overtake(self._wire, draft.card)
@@ -170,21 +128,25 @@ class SqlDeliveries:
         row = await self._wire.row(_GET, {"delivery": delivery_id})
         return None if row is None else _delivery(row)
 
-    async def claim(self, now: datetime, limit: int) -> list[Delivery]:
-        await self._wire.change(_TOO_LATE, {"now": now})
-        await self._wire.change(_UNPARK, {"now": now})
-        rows = await self._wire.rows(_CLAIM, {"now": now, "limit": limit})
+    async def claim(self, now: datetime, limit: int, sends: int | None = None) -> list[Delivery]:
+        ids = await next_in_line(self._wire, now, limit, limit if sends is None else sends)
+        rows = await self._wire.rows(_CLAIM, {"now": now, "ids": ids}) if ids else ()
         return [_delivery(row[:-1]) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
 
-    async def sent(self, delivery_id: int, message_id: int | None, now: datetime) -> None:
-        row = await self._wire.row(_WENT_OUT, {"delivery": delivery_id})
-        if row is None:
+    async def sent(self, message_ids: Mapping[int, int | None], now: datetime) -> None:
+        rows = await self._wire.rows(_WENT_OUT, {"ids": list(message_ids)}) if message_ids else ()
+        if not rows:
             return
-        changes = {} if message_id is None else {"message_id": message_id}
-        await self._change(delivery_id, now, state=SENT, payload={}, error=None, **changes)
-        if row.card and message_id is not None:
-            await self._stand(_card_of(row), Card(row.card, row.chat_id, message_id), now, row.customer_id)
-        await let_go_after(self._wire, delivery_id, now)
+        await self._wire.change(
+            _SENT, [{"delivery": row.id, "message": message_ids[row.id], "now": now} for row in rows]
+        )
+        moves = [_Move(row, message_id) for row in rows if row.card and (message_id := message_ids[row.id]) is not None]
+        await self._cards.place_all([move.after for move in moves if move.before != move.after])
+        for move in moves:
+            if move.before is not None and move.before != move.after:
+                await self._owe_unbutton(move.before, now, move.row.customer_id)
+        for customer_id in {row.customer_id for row in rows if row.forgotten_at is not None}:
+            await let_go(self._wire, customer_id, now)
 
     async def put_back(self, delivery_id: int, not_before: datetime, error: str | None) -> None:
         await self._change(delivery_id, None, state=READY, not_before=not_before, error=error)
@@ -243,6 +205,7 @@ class SqlDeliveries:
         return await self._cards.starting_with(prefix)
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
+        await remember_move(self._wire, old_chat_id, new_chat_id)
         await self._cards.move_chat(old_chat_id, new_chat_id)
         until = await self._wire.value(_PARKED_UNTIL, {"chat": old_chat_id})
         if until is not None:
@@ -250,10 +213,10 @@ class SqlDeliveries:
             await self._wire.change(_UNPARK_CHAT, {"chat": old_chat_id})
 
     async def next_due(self) -> datetime | None:
-        row = await self._wire.row(_NEXT_DUE)
-        free, parked, all_parked = row if row is not None else (None, None, None)
-        due = min((each for each in (free, parked) if each is not None), default=None)
-        return due if due is None or all_parked is None else max(due, all_parked)
+        return await next_due(self._wire)
+
+    async def progress(self, now: datetime) -> Progress:
+        return await count_progress(self._wire, now)
 
     async def count_by_state(self) -> Mapping[str, int]:
         return {str(state): count for state, count in await self._wire.rows(_COUNT_BY_STATE)}
@@ -261,8 +224,9 @@ class SqlDeliveries:
     async def _write_down(self, draft: Draft, now: datetime, message_id: int | None = None) -> int:
         values = {name: getattr(draft, name) for name in _draft_names}
         born = {"state": READY, "created_at": now, "changed_at": now, "attempts": 0, "is_repeat": False}
-        urgency = {"priority": KINDS[draft.kind].priority, "message_id": message_id}
-        return int(await self._wire.value(_OWE, values | born | urgency))
+        place = {"message_id": message_id, "its_card": None if draft.fresh else draft.card, "its_chat": draft.chat_id}
+        urgency = {"urgency": KINDS[draft.kind].priority}
+        return int(await self._wire.value(_OWE, values | born | place | urgency))
 
     async def _change(self, delivery_id: int, now: datetime | None, **values: Any) -> None:
         stamp = {} if now is None else {"changed_at": now}
@@ -291,13 +255,25 @@ class SqlDeliveries:
             await self._write_down(draft, now, copy.message_id)
 
 
+class _Move(NamedTuple):
+    """A delivery of a card went out as this message."""
+
+    row: AnyRow
+    message_id: int
+
+    @property
+    def before(self) -> Card | None:
+        row = self.row
+        return None if row.card_message_id is None else Card(row.card, row.card_chat_id, row.card_message_id)
+
+    @property
+    def after(self) -> Card:
+        return Card(self.row.card, self.row.chat_id, self.message_id)
+
+
 def _delivery(row: Sequence[Any]) -> Delivery:
     size = len(_draft_names) + 1
     return Delivery(row[0], Draft(*row[1:size]), *row[size:])
-
-
-def _card_of(row: AnyRow) -> Card | None:
-    return None if row.card_message_id is None else Card(row.card, row.card_chat_id, row.card_message_id)
 
 
 def _is_newer(found: Card, standing: Card) -> bool:

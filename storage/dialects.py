@@ -1,23 +1,39 @@
-"""The one place where the two engines are told apart: an insert that leaves or mends a row that is there already."""
+"""What the two engines say differently: an insert that leaves or mends a row that is there already, numbers, a lock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 
-_INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+#: Key of the advisory lock that the one who writes holds on PostgreSQL; its first half tells it from other programs'.
+WRITER_LOCK = "1098265717, 1"
+
+
+async def go_on_counting(connection: AsyncConnection, *tables: str) -> None:
+    """After rows came with ids of their own, the next one gets the number after the highest; SQLite does it unasked."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            highest = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            await connection.exec_driver_sql(highest)
 
 
 def insert_unless_there(dialect: str, table: Table) -> Any:
     """INSERT … ON CONFLICT DO NOTHING."""
-    return _INSERT[dialect](table).on_conflict_do_nothing()
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 def insert_or_update(dialect: str, table: Table, *names: str) -> Any:
     """INSERT …; where the key is there already, these columns take the new values."""
-    statement = _INSERT[dialect](table)
+    statement = _insert(dialect, table)
     key = [column.name for column in table.primary_key]
     return statement.on_conflict_do_update(index_elements=key, set_={name: statement.excluded[name] for name in names})
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    """Only the dialect that is spoken is loaded."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)

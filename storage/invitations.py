@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, exists, func, literal, select
+from sqlalchemy import cast as as_type
 
 from storage.book import Area, Book
-from storage.schema import invitations
-from surveys.records import Invitation, State
+from storage.schema import cards, deliveries, invitations
+from surveys.deliveries import invitation_card
+from surveys.records import DeliveryState, Invitation, State
 
 INVITATIONS = Book(invitations, Invitation)
 
@@ -20,6 +22,21 @@ _DUE = (
     INVITATIONS.select.where(_one.wake_at <= bindparam("now")).order_by(_one.wake_at, _one.id).limit(bindparam("limit"))
 )
 _NEXT_WAKE = select(func.min(_one.wake_at))
+_card = literal(invitation_card("")) + as_type(_one.id, String)
+_UNDER_WAY = (DeliveryState.READY, DeliveryState.SENDING, DeliveryState.IN_DOUBT)
+_OPEN_CARDS = (
+    INVITATIONS.select.where(
+        _one.state == State.ASKING,
+        # What is asked wakes once more, so the index of those that wake holds them all.
+        _one.wake_at.is_not(None),
+        _one.asked_at < bindparam("asked_before"),
+        _one.id > bindparam("after"),
+        exists().where(cards.c.key == _card),
+        ~exists().where(deliveries.c.card == _card, deliveries.c.state.in_(_UNDER_WAY)),
+    )
+    .order_by(_one.id)
+    .limit(bindparam("limit"))
+)
 _OF_CUSTOMER = (
     INVITATIONS.select.where(_one.customer_id == bindparam("customer_id"))
     .order_by(*_newest_first)
@@ -57,6 +74,9 @@ class SqlInvitations(Area[Invitation]):
 
     async def next_wake(self) -> datetime | None:
         return cast(datetime | None, await self._wire.value(_NEXT_WAKE))
+
+    async def open_cards(self, asked_before: datetime, after: int, limit: int) -> list[Invitation]:
+        return await self._many(_OPEN_CARDS, {"asked_before": asked_before, "after": after, "limit": limit})
 
     async def of_customer(self, customer_id: int, limit: int = 20) -> list[Invitation]:
         return await self._many(_OF_CUSTOMER, {"customer_id": customer_id, "limit": limit})

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, OneOf
+from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, OneOf, only
 from surveys.languages import LANGUAGES
 from surveys.records import CaseState, DeliveryState, Role, State
 
@@ -160,7 +160,7 @@ invitations = _table(
     Column("wants_contact", Flag, nullable=False),
     _one_of("state", State),
     UniqueConstraint("token"),
-    Index("ix_invitations_wake_at", "wake_at", sqlite_where=text("wake_at IS NOT NULL")),
+    Index("ix_invitations_wake_at", "wake_at", **only("wake_at IS NOT NULL")),
     Index("ix_invitations_customer_id", "customer_id", "created_at"),
     Index("ix_invitations_contact_id", "contact_id"),
     Index("ix_invitations_survey", "survey", "asked_at"),
@@ -185,11 +185,10 @@ answers = _table(
         "uq_answers_current",
         *("invitation_id", "question"),
         unique=True,
-        sqlite_where=text("superseded_at IS NULL"),
-        postgresql_where=text("superseded_at IS NULL"),
+        **only("superseded_at IS NULL"),
     ),
     Index("ix_answers_question", "question", "answered_at"),
-    Index("ix_answers_words", "answered_at", sqlite_where=text("text IS NOT NULL")),
+    Index("ix_answers_words", "answered_at", **only("text IS NOT NULL")),
 )
 
 cases = _table(
@@ -217,11 +216,11 @@ cases = _table(
     UniqueConstraint("invitation_id"),
     Index("ix_cases_state", "state", "opened_at"),
     Index("ix_cases_customer_id", "customer_id"),
-    Index("ix_cases_resolving_by", "resolving_by", sqlite_where=text("resolving_by IS NOT NULL")),
+    Index("ix_cases_resolving_by", "resolving_by", **only("resolving_by IS NOT NULL")),
 )
 
 #: When a delivery that is ready may go, as an index has it.
-_begins_at, _is_ready = text("coalesce(not_before, created_at)"), text("state = 'ready'")
+_begins_at, _is_ready = text("coalesce(not_before, created_at)"), "state = 'ready'"
 
 deliveries = _table(
     "deliveries",
@@ -251,13 +250,17 @@ deliveries = _table(
     Column("changed_at", Instant, nullable=False),
     _one_of("language", LANGUAGES),
     _one_of("state", DeliveryState),
-    Index("ix_deliveries_state", "state", "priority", "id"),
-    Index("ix_deliveries_begins_at", "state", _begins_at, sqlite_where=_is_ready),
-    Index("ix_deliveries_chat_begins_at", "chat_id", _begins_at, sqlite_where=_is_ready),
-    Index("ix_deliveries_not_after", "state", "not_after", sqlite_where=text("not_after IS NOT NULL")),
-    Index("ix_deliveries_chat_id", "chat_id", "state", "priority", "id"),
-    Index("ix_deliveries_card", "card", "state", sqlite_where=text("card IS NOT NULL")),
-    Index("ix_deliveries_customer_id", "customer_id", "state"),
+    # The line of those that may go now, most urgent first; whatever waits for its time stands beside it.
+    Index("ix_deliveries_line", "priority", "id", "chat_id", **only(f"{_is_ready} AND not_before IS NULL")),
+    Index("ix_deliveries_not_before", "not_before", "chat_id", **only(f"{_is_ready} AND not_before IS NOT NULL")),
+    Index("ix_deliveries_not_after", "not_after", **only(f"{_is_ready} AND not_after IS NOT NULL")),
+    Index("ix_deliveries_chat_begins_at", "chat_id", _begins_at, **only(_is_ready)),
+    Index("ix_deliveries_under_way", "chat_id", **only("state = 'sending'")),
+    Index("ix_deliveries_doubtful", "changed_at", **only("state = 'in_doubt'")),
+    Index("ix_deliveries_ended", "state", "changed_at", "kind", **only("state IN ('sent', 'dead')")),
+    Index("ix_deliveries_chat_id", "chat_id"),
+    Index("ix_deliveries_card", "card", **only("card IS NOT NULL")),
+    Index("ix_deliveries_customer_id", "customer_id"),
 )
 
 cards = _table(
@@ -275,6 +278,14 @@ pauses = _table(
     Column("until", Instant, nullable=False),
 )
 
+# Groups that became supergroups: what is still addressed to the old id goes to the new one.
+moved_chats = _table(
+    "moved_chats",
+    Column("old_id", Number, primary_key=True, autoincrement=False),
+    Column("new_id", Number, nullable=False),
+    Index("ix_moved_chats_new_id", "new_id"),
+)
+
 inbox = _table(
     "inbox",
     Column("bot_id", Number, nullable=False),
@@ -287,7 +298,7 @@ inbox = _table(
     Column("retry_at", Instant),
     PrimaryKeyConstraint("bot_id", "update_id"),
     _one_of("state", ("seen", "failed", "dead")),
-    Index("ix_inbox_retry_at", "retry_at", sqlite_where=text("retry_at IS NOT NULL")),
+    Index("ix_inbox_retry_at", "retry_at", **only("retry_at IS NOT NULL")),
     Index("ix_inbox_seen_at", "seen_at"),
 )
 
@@ -312,6 +323,35 @@ journal = _table(
     Column("subject", Text, nullable=False),
     Column("detail", Json, nullable=False),
     Index("ix_journal_subject", "subject"),
+)
+
+#: Moments that outlive the process, each by its name: one row that is overwritten.
+marks = _table(
+    "marks",
+    Column("name", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("number", Number, nullable=False),
+)
+
+leadership = _table(
+    "leadership",
+    # There is one row.
+    Column("id", Number, primary_key=True, autoincrement=False),
+    # How often the lead was taken: whoever knows an older number leads no more.
+    Column("epoch", Number, nullable=False),
+)
+
+#: A history that was brought here from another database, or is half here.
+moves = _table(
+    "moves",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    # Of what the source held when the move began.
+    Column("checksum", Text, nullable=False),
+    # How far it came: the table, and the key of the last row of it that is here.
+    Column("at_table", Text),
+    Column("after_key", Text),
+    Column("finished_at", Instant),
 )
 
 surveys = _table(

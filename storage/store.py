@@ -1,19 +1,18 @@
-"""The store on SQLite: one writer at a time, readers beside it, one process for one file.
+"""The store: one writer at a time, readers beside it.
 
 `transaction` serialises writers with a lock and commits or undoes as a whole whatever becomes of the caller;
-`reading` gives a consistent view that waits for nobody. How a store is opened is in `opening`.
+`reading` gives a consistent view that waits for nobody. How a store is opened is in `opening`; what differs between a
+file and a server is in `sqlite` and `postgres`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
-
-from filelock import BaseFileLock
+from typing import TYPE_CHECKING, Any, Protocol
 
 from storage.answers import SqlAnswers
 from storage.bulk import insert_all, next_id
@@ -25,13 +24,17 @@ from storage.digests import SqlDigests
 from storage.inbox import SqlInbox
 from storage.invitations import SqlInvitations
 from storage.journal import SqlJournal
+from storage.leadership import Alone, Leadership
+from storage.marks import SqlMarks
 from storage.readers import Readers
 from storage.staff import SqlStaffBook
 from storage.surveys import SqlSurveys
 from storage.tallies import SqlFigures
-from storage.wire import Wire
-from storage.writer import Writer
+from storage.wire import Wire, to_the_end
 from surveys.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class SqlTx:
@@ -50,6 +53,7 @@ class SqlTx:
         self.inbox = SqlInbox(wire)
         self.digests = SqlDigests(wire)
         self.journal = SqlJournal(wire)
+        self.marks = SqlMarks(wire)
         self.surveys = SqlSurveys(wire)
         self.figures = SqlFigures(wire)
 
@@ -74,13 +78,26 @@ class SqlTx:
         return await next_id(self._wire, record)
 
 
-class SqlStore:
-    """Without a `writer` it is for reading only; the `lock` is given back when it closes."""
+class Writing(Protocol):
+    """The one who writes: `whole` is one transaction, all or nothing."""
 
-    def __init__(self, readers: Readers, writer: Writer | None = None, lock: BaseFileLock | None = None) -> None:
+    def whole(self) -> AbstractAsyncContextManager[Wire]: ...
+    async def close(self) -> None: ...
+
+
+Copy = Callable[["AsyncConnection", Path], Awaitable[None]]
+
+
+class SqlStore:
+    """Without a `writer` it is for reading only; `copy` makes a backup of what a connection sees."""
+
+    def __init__(
+        self, readers: Readers, writer: Writing | None, copy: Copy, leadership: Leadership | None = None
+    ) -> None:
         self._readers = readers
         self._writer = writer
-        self._lock = lock
+        self._copy = copy
+        self.leadership: Leadership = leadership or Alone()
         self._turn = asyncio.Lock()
         self._holder: asyncio.Task[Any] | None = None
         self._is_closing = False
@@ -104,9 +121,18 @@ class SqlStore:
         async with self._readers.view() as wire:
             yield SqlTx(wire)
 
+    def as_leader(self) -> LeaderStore:
+        """The same store for whoever may only work while this process leads."""
+        return LeaderStore(self)
+
+    def on_owed(self, callback: Callable[[], None]) -> None:
+        """The callback is called whenever another process committed deliveries, or may have done so."""
+        self.leadership.on_owed(callback)
+
     async def backup(self, path: Path) -> None:
         """A checked copy of the database as it is now, while work goes on; refuses to overwrite."""
-        await self._readers.copy_to(path)
+        async with self._readers.connection() as connection:
+            await to_the_end(self._copy(connection, path))
 
     async def close(self) -> None:
         """Nothing begins any more; waits for what is under way; then the file is free for others. May be repeated."""
@@ -115,7 +141,26 @@ class SqlStore:
             # The last connection to leave folds the log into the file, so the readers leave before the writer.
             await self._readers.close()
             if self._writer is not None:
-                self._writer.close()
+                await self._writer.close()
                 self._writer = None
-            if self._lock is not None:
-                self._lock.release()
+            await self.leadership.close()
+
+
+class LeaderStore:
+    """Each transaction looks first whether this process still leads, and raises LeadershipLost when it does not."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self.leadership = store.leadership
+        self.reading = store.reading
+        self.on_owed = store.on_owed
+        self.close = store.close
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTx]:
+        async with self._store.transaction() as tx:
+            await self.leadership.confirm(tx._wire)
+            yield tx
+
+    def as_leader(self) -> LeaderStore:
+        return self

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Row
 
@@ -18,6 +18,15 @@ T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
 AnyResult = CursorResult[*tuple[Any, ...]]
 Parameters = dict[str, Any] | Sequence[dict[str, Any]] | None
+
+
+class Result(Protocol):
+    """As much of a result as is asked of it here."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def all(self) -> Sequence[AnyRow]: ...
+    def first(self) -> AnyRow | None: ...
 
 
 class Wire(ABC):
@@ -47,7 +56,7 @@ class Wire(ABC):
         """SAVEPOINT and its like."""
 
     @abstractmethod
-    async def _run(self, statement: Executable, parameters: Parameters) -> AnyResult:
+    async def _run(self, statement: Executable, parameters: Parameters) -> Result:
         """Executes it, unless the transaction is over."""
 
     def hang_up(self) -> None:

@@ -33,12 +33,13 @@ KINDS: Mapping[str, Kind] = {
     "invitation": Kind(2, "wait"),
     "digest": Kind(3, "repeat"),
     "reminder": Kind(4, "wait"),
+    "again": Kind(5, "wait"),  # after an outage a card asks for the tap that may have been lost
     "menu": Kind(5, "repeat"),  # the commands of one colleague's chat
     "unbutton": Kind(5, "repeat"),  # takes the buttons off a copy that was replaced
 }
 
 
-def invitation_card(invitation_id: int) -> str:
+def invitation_card(invitation_id: int | str) -> str:
     return f"invitation:{invitation_id}"
 
 

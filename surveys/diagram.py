@@ -20,6 +20,7 @@ EVENTS: Mapping[str, str] = {
     "CameDue": "It is time to ask.",
     "Hindered": "It is time to ask, and a rule forbids it now.",
     "Answered": "One choice is tapped, or typed and understood.",
+    "TookBack": "One of several choices is taken back.",
     "Chosen": "Several choices are typed at once.",
     "Finished": "«Done» at a question with several choices.",
     "Skipped": "«Skip», or «keep it as it is».",
@@ -49,7 +50,9 @@ DEEDS: Mapping[str, str] = {
     "decline": "Asking ends at once, reminders too; a card in the chat loses its buttons. Answers given stay.",
     "bounce": "With no answer yet, waiting ends and the reason is kept; else only the reminder is dropped.",
     "answer": "The answer is kept; a low score or «contact me» opens a case; the card shows the next question or the "
-    "thanks. A choice among several is put on or taken off. The same answer again changes nothing.",
+    "thanks. A choice among several is added. The same answer again changes nothing.",
+    "take_back": "The others stay. What was not chosen changes nothing.",
+    "take_back_again": "In time, the others stay; after that, a notice says: too late.",
     "choose": "They are kept, and the card shows the next question or the thanks.",
     "finish": "The card shows the next question or the thanks.",
     "skip": "The card shows the next question or the thanks.",

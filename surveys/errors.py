@@ -6,7 +6,8 @@ AfterwordError
 ├── StoreError
 │   ├── DatabaseTooNew   written by a newer version of the program
 │   ├── DatabaseBusy     another process holds the file
-│   └── DatabaseUnusable the path cannot be opened or written
+│   ├── DatabaseUnusable the path or the server cannot be opened or written
+│   └── LeadershipLost   another process leads by now
 └── TelegramRefused      Telegram does not accept the token
 """
 
@@ -41,7 +42,11 @@ class DatabaseBusy(StoreError):
 
 
 class DatabaseUnusable(StoreError):
-    """The database file cannot be opened or written."""
+    """The database cannot be opened or written."""
+
+
+class LeadershipLost(StoreError):
+    """Another process leads by now; nothing was written."""
 
 
 class TelegramRefused(AfterwordError):

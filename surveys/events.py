@@ -26,11 +26,19 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One choice was made at a `score` or `choice` question, or toggled at a `choices` question."""
+    """One choice was made: the only one, or one more at a `choices` question."""
 
     question: str
     choice: str
     via: Via = "tap"
+
+
+@dataclass(frozen=True, slots=True)
+class TookBack:
+    """One of several choices was taken back."""
+
+    question: str
+    choice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ Event = (
     CameDue
     | Hindered
     | Answered
+    | TookBack
     | Chosen
     | Finished
     | Skipped

@@ -93,6 +93,12 @@ class StaffPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionPolicy:
+    #: Who has been silent for so long is forgotten; None keeps everybody.
+    personal_data: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All rules together."""
 
@@ -102,3 +108,4 @@ class Policy:
     cases: CasePolicy = CasePolicy()
     digest: DigestPolicy = DigestPolicy()
     staff: StaffPolicy = StaffPolicy()
+    retention: RetentionPolicy = RetentionPolicy()

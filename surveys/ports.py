@@ -26,6 +26,8 @@ from surveys.records import (
     Draft,
     Invitation,
     JournalEntry,
+    Mark,
+    Progress,
     Staff,
     StaffLink,
 )
@@ -50,6 +52,9 @@ class Customers(Protocol):
         """The id of the argument is ignored; the stored customer carries the new one."""
 
     async def save(self, customer: Customer) -> None: ...
+    async def long_silent(self, since: datetime, limit: int) -> list[Customer]:
+        """Not forgotten yet, and nothing has happened with them since then: no contact, invitation, answer or Start."""
+
     async def due_by_calendar(
         self, survey: str, decided_before: datetime, idle_since: datetime, limit: int
     ) -> list[Customer]:
@@ -98,6 +103,10 @@ class Invitations(Protocol):
     async def next_wake(self) -> datetime | None:
         """The earliest `wake_at` of all."""
 
+    async def open_cards(self, asked_before: datetime, after: int, limit: int) -> list[Invitation]:
+        """Those still asking whose card stands in the chat with nothing on its way to it, by id, from the one after
+        `after`."""
+
     async def of_customer(self, customer_id: int, limit: int = 20) -> list[Invitation]:
         """Newest first."""
 
@@ -128,6 +137,9 @@ class Cases(Protocol):
     async def open(self, team: str | None) -> list[Case]:
         """Open and taken ones of the team (None: of all teams), longest waiting first."""
 
+    async def count_waiting(self) -> Mapping[str, int]:
+        """state → how many are open or taken."""
+
     async def overdue(self, now: datetime) -> list[Case]:
         """Open or taken, past their deadline, not escalated yet."""
 
@@ -138,16 +150,18 @@ class Cases(Protocol):
 class Deliveries(Protocol):
     async def owe(self, draft: Draft, now: datetime) -> int:
         """Write the message down; ready ones of the same card are dropped as overtaken (unless `fresh`).
-        A `fresh` draft takes over the card when it is sent. Returns the delivery's id."""
+        A `fresh` draft takes over the card when it is sent. A group that moved is written to where it is now. Returns
+        the delivery's id."""
 
     async def get(self, delivery_id: int) -> Delivery | None: ...
-    async def claim(self, now: datetime, limit: int) -> list[Delivery]:
+    async def claim(self, now: datetime, limit: int, sends: int | None = None) -> list[Delivery]:
         """Ready ones whose time has come, most urgent first, at most one for each chat and none for chats that have
-        one under way; sends are marked `sending`. `message_id` is filled in from the card."""
+        one under way, now marked `sending`. No more than `limit`, and of them no more than `sends` that are no edits.
+        `message_id` is filled in from the card. What it costs does not grow with how many wait."""
 
-    async def sent(self, delivery_id: int, message_id: int | None, now: datetime) -> None:
-        """It went out: the card stands at this message, the payload is forgotten. When a fresh copy replaced an older
-        one, the older one is owed an `unbutton`."""
+    async def sent(self, message_ids: Mapping[int, int | None], now: datetime) -> None:
+        """These deliveries went out, each as this message: cards stand there now, payloads are forgotten. When a fresh
+        copy replaced an older one, the older one is owed an `unbutton`."""
 
     async def put_back(self, delivery_id: int, not_before: datetime, error: str | None) -> None:
         """Certainly not sent: ready again, not before then."""
@@ -184,10 +198,13 @@ class Deliveries(Protocol):
     async def card(self, key: str) -> Card | None: ...
     async def cards(self, prefix: str) -> list[Card]: ...
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
-        """A group became a supergroup: cards, deliveries and parkings follow."""
+        """A group became a supergroup: cards, deliveries and parkings follow, and so will what is owed to it later."""
 
     async def next_due(self) -> datetime | None:
         """The earliest moment at which a ready delivery may go."""
+
+    async def progress(self, now: datetime) -> Progress:
+        """How far sending has come."""
 
     async def count_by_state(self) -> Mapping[str, int]: ...
 
@@ -198,6 +215,9 @@ class Inbox(Protocol):
 
     async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> bool:
         """Keep the update as it came, to be tried again with growing pauses; True when it is given up as dead."""
+
+    async def bury(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> None:
+        """Keep what can never be handled as it came, given up at once; again is as good as once."""
 
     async def dead(self) -> int:
         """How many were given up."""
@@ -224,6 +244,16 @@ class Journal(Protocol):
     async def note(self, entry: JournalEntry) -> None: ...
     async def about(self, subject: str) -> list[JournalEntry]:
         """Oldest first."""
+
+
+class Marks(Protocol):
+    """Moments that outlive the process, each under a name of its own."""
+
+    async def get(self, name: str) -> Mark | None: ...
+    async def put(self, mark: Mark) -> None:
+        """The mark of this name is this one from now on."""
+
+    async def remove(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +362,8 @@ class Tx(Protocol):
     @property
     def journal(self) -> Journal: ...
     @property
+    def marks(self) -> Marks: ...
+    @property
     def surveys(self) -> Surveys: ...
     @property
     def figures(self) -> Figures: ...
@@ -339,7 +371,33 @@ class Tx(Protocol):
         """An exception inside undoes what was done inside, and goes on."""
 
 
+class Leadership(Protocol):
+    """Which of several processes does what only one may do: send, beat, poll. Where there is one process, it leads."""
+
+    @property
+    def epoch(self) -> int:
+        """How often the lead was taken until this process took it; 0 before."""
+
+    async def won(self) -> None:
+        """Returns when this process leads."""
+
+    async def lost(self) -> None:
+        """Returns when this process leads no more."""
+
+    async def resign(self) -> None:
+        """Another may lead; `won` is waited for again by whoever wants to lead again."""
+
+
 class Store(Protocol):
+    @property
+    def leadership(self) -> Leadership: ...
+
+    def as_leader(self) -> Store:
+        """The same store, whose transactions raise LeadershipLost, and write nothing, once another process leads."""
+
+    def on_owed(self, callback: Callable[[], None]) -> None:
+        """The callback is called after another process committed deliveries, and whenever that may have been missed."""
+
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
         """Begins at once for writing; commits at the end, or undoes everything on an exception; never left half-way."""
 

@@ -247,6 +247,34 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class KindProgress:
+    """How far the messages of one kind have come."""
+
+    #: Not sent yet, whenever their time comes; of those, `due` may go now.
+    waiting: int = 0
+    due: int = 0
+    #: Since when the longest waiting of those has been due.
+    oldest_at: datetime | None = None
+    sending: int = 0
+    in_doubt: int = 0
+    #: In the last hour.
+    sent: int = 0
+    #: In the last day.
+    dead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far sending has come, kind by kind; kinds about which there is nothing to tell are left out."""
+
+    kinds: Mapping[str, KindProgress]
+    #: Telegram asked for a pause from everybody, until then.
+    parked_until: datetime | None = None
+    #: Chats that have to be spared for a while.
+    parked_chats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Where a card stands: one message in one chat."""
 
@@ -260,10 +288,19 @@ class JournalEntry:
     """Who did what to which row, when. Never words of a customer."""
 
     at: datetime
-    actor: str  # customer:12, staff:3, bot
+    actor: str  # customer:12, staff:3, bot, retention
     verb: str
     subject: str  # invitation:5, case:12
     detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment that outlives the process, such as «backup_made»; the number is what its writer has to remember."""
+
+    name: str
+    at: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,12 @@ def plan_reminder(asked_at: datetime, expires_at: datetime, policy: InvitationPo
     return remind_at if remind_at < expires_at else None
 
 
+def last_passing(now: datetime, at: time, tz: ZoneInfo) -> datetime:
+    """The last instant, not after now, at which the local clock showed `at`."""
+    today = instant_of(local_date(now, tz), at, tz)
+    return today if today <= now else instant_of(local_date(now, tz) - timedelta(days=1), at, tz)
+
+
 def due_morning(now: datetime, at: time, catch_up: timedelta, tz: ZoneInfo) -> date | None:
     """The local day whose morning has come and is not older than `catch_up`; None before and after that."""
     today = local_date(now, tz)

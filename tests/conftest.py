@@ -1,10 +1,11 @@
 """Fixtures for every story: here only what all rooms share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from tests import postgres
 from tests.browser import find_browser, is_required, why_missing
 
 # A test's Chromium talks to our page and to nobody else.
@@ -41,3 +42,18 @@ async def page(chromium: str) -> AsyncIterator[Page]:
         yield page
         await browser.close()
         assert not errors, f"the page threw: {errors}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """One real PostgreSQL for the whole run, started by the first story that asks for it."""
+    with postgres.server() as running:
+        yield running
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of an empty database, as it goes into `database.url`."""
+    url = postgres_server.lend_database()
+    yield url
+    postgres_server.take_back(url)

@@ -5,22 +5,26 @@ The store is real, Telegram is the simulated one over real HTTP, and time stands
 
 import asyncio
 from collections import Counter
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
+from bot.claims import SENDS_AHEAD
 from bot.clock import RealPace
 from bot.limits import Limits
 from bot.messenger import Messenger
 from bot.outcomes import Outcome, Verdict
 from bot.receipts import Receipt, Receipts
-from bot.sender import SENDS_AHEAD, Sender
+from bot.sender import Sender
 from bot.telegram_request import make_bot
 from bot.turn import Toast
+from bot.vitals import Vitals
 from simulator.clock import StillClock
 from simulator.server import served
 from simulator.world import World
 from storage import open_store
+from surveys.errors import LeadershipLost
 from surveys.records import Customer, DeliveryState
 from tests.bot.builders import MORNING, PlainScreens, draft
 from tests.fakes import VirtualPace
@@ -73,9 +77,9 @@ def losses():
 def new_sender(store, client, clock, losses):
     """Another sender on the same store: what a restart brings."""
 
-    def make(**more):
+    def make(rate=28, store=store, **more):
         parts = {"pace": VirtualPace(clock), "on_unreachable": losses} | more
-        return Sender(store, Messenger(client, PlainScreens()), Limits(28), clock, **parts)
+        return Sender(store, Messenger(client, PlainScreens()), Limits(rate), clock, **parts)
 
     return make
 
@@ -261,11 +265,75 @@ async def test_429s_everywhere_silence_the_whole_bot(world, sender, owe, fate, c
     ids = await owe(*(draft(person.id) for person in people))
     await sender.drain()
     assert set(await fate(ids)) == {READY}
-    assert len(calls(world)) < len(people)
+    assert len(calls(world)) <= 4  # two that left together, and one at a time after the first refusal
     world.faults.clear()
     clock.advance(timedelta(seconds=601))
     await sender.drain()
     assert set(await fate(ids)) == {SENT}
+
+
+async def test_after_429s_everywhere_we_go_half_as_fast_and_find_back(world, new_sender, owe, clock):
+    vitals = Vitals(MORNING)
+    sender = new_sender(vitals=vitals)
+    people = [starter(world, f"customer {number}") for number in range(60)]
+    world.faults.add("flood", retry_after=600, times=4)
+    await owe(*(draft(person.id) for person in people))
+    await sender.drain()
+    assert vitals.floods["all"] >= 1
+    world.faults.clear()
+    clock.advance(timedelta(seconds=601))
+    again = clock.now().timestamp()
+    await sender.drain()
+    moments = [call.at for call in calls(world) if call.at >= again]
+    assert len(moments) == 60
+    assert max(sum(begin <= at < begin + 1 for at in moments) for begin in moments) <= 15
+    assert vitals.sending_rate < 15
+    clock.advance(timedelta(minutes=10))
+    await sender.drain()
+    assert vitals.sending_rate == 28
+
+
+async def test_during_a_long_sending_a_tap_is_answered_first(world, sender, owe, anna):
+    await owe(draft(anna.id, "invitation", "question", card="invitation:1"))
+    await sender.drain()
+    people = [starter(world, f"customer {number}") for number in range(100)]
+    before = sender._clock.now().timestamp()
+    await owe(*(draft(person.id, "invitation") for person in people))
+    await owe(draft(anna.id, "card", "thanks", card="invitation:1"))
+    await sender.drain()
+    assert [call.at for call in calls(world, "editMessageText")] == [before]
+
+
+async def test_talkative_chats_do_not_slow_the_others_down(world, sender, owe, anna):
+    chatty = [starter(world, f"colleague {number}") for number in range(8)]
+    people = [starter(world, f"customer {number}") for number in range(100)]
+    await owe(*(draft(person.id, "case", str(number)) for number in range(6) for person in chatty))
+    ids = await owe(*(draft(person.id, "invitation") for person in people))
+    await sender.drain()
+    asked = {person.id for person in people}
+    moments = [call.at for call in calls(world) if call.chat_id in asked]
+    assert len(moments) == len(ids)
+    assert moments[-1] - MORNING.timestamp() < 148 / 28 * 1.3
+    assert all(call.ok for call in world.log)
+
+
+async def test_at_a_high_rate_one_transaction_covers_many_messages(world, store, new_sender, owe, fate):
+    world.limits.enabled = False
+    people = [starter(world, f"customer {number}") for number in range(300)]
+    counting = CountingStore(store)
+    ids = await owe(*(draft(person.id, "invitation") for person in people))
+    await new_sender(rate=1000, store=counting).drain()
+    assert set(await fate(ids)) == {SENT}
+    assert counting.transactions < 40
+
+
+async def test_what_was_sent_is_counted_by_kind_and_outcome(world, new_sender, owe, anna, boris):
+    vitals = Vitals(MORNING)
+    boris.blocks()
+    await owe(draft(anna.id, "case"), draft(boris.id, "invitation"))
+    await new_sender(vitals=vitals).drain()
+    assert vitals.deliveries == {("case", "sent"): 1, ("invitation", "unreachable"): 1}
+    assert vitals.settled_at is not None
 
 
 # Doubt
@@ -410,6 +478,19 @@ async def test_a_group_that_became_a_supergroup_is_followed(world, new_sender, o
     assert anna.sees("another", chat=group)
 
 
+async def test_a_group_that_moved_is_written_to_where_it_is_also_by_its_old_id(world, new_sender, owe, anna):
+    group = world.group("Managers", [anna])
+    old = group.id
+    group.migrates()
+    await owe(draft(old, "case", "first", card=f"case:1@{old}"))
+    await new_sender().drain()
+    await owe(draft(old, "case", "second", card=f"case:2@{old}"), draft(old, "case", "changed", card=f"case:1@{old}"))
+    await new_sender().drain()
+    assert len(calls(world)) == 3  # of which the first told us where the group is
+    assert anna.sees("changed", chat=group)
+    assert anna.sees("second", chat=group)
+
+
 async def test_a_card_that_was_deleted_is_given_up(world, sender, owe, fate, anna):
     await owe(draft(anna.id, "invitation", "question", card="invitation:1"))
     await sender.drain()
@@ -493,6 +574,42 @@ class MoodyStore:
 
     async def close(self):
         await self.store.close()
+
+
+class CountingStore(MoodyStore):
+    """The real store; counts what it is asked for."""
+
+    transactions = 0
+
+    def transaction(self):
+        self.transactions += 1
+        return super().transaction()
+
+
+class LostStore(MoodyStore):
+    """A store whose leadership goes to another process as soon as a message is under way."""
+
+    is_lost = False
+
+    @asynccontextmanager
+    async def transaction(self):
+        if self.is_lost:
+            raise LeadershipLost
+        async with self.store.transaction() as tx:
+            yield tx
+            self.is_lost = "sending" in await tx.deliveries.count_by_state()
+
+
+async def test_who_leads_no_more_stops_and_leaves_the_rest_to_the_next(world, store, new_sender, owe, fate, anna):
+    ids = await owe(draft(anna.id, "invitation", card="invitation:1"))
+    with pytest.raises(LeadershipLost):
+        await new_sender(store=LostStore(store), pace=None).run()
+    assert await fate(ids) == [SENDING]
+    successor = new_sender()
+    assert await successor.recover() == 1
+    await successor.drain()
+    assert await fate(ids) == [IN_DOUBT]
+    assert len(calls(world)) == 1
 
 
 class HastyPace(RealPace):

@@ -22,7 +22,7 @@ async def forget(tx: SqlTx, anna: Customer) -> None:
 async def goes_out(tx: SqlTx, message_id: int | None = 7) -> None:
     """Whatever is ready."""
     for each in await tx.deliveries.claim(NOON, 100):
-        await tx.deliveries.sent(each.id, message_id, NOON)
+        await tx.deliveries.sent({each.id: message_id}, NOON)
 
 
 async def is_told(tx: SqlTx, chat_id: int = CHAT) -> list[str]:
@@ -52,7 +52,7 @@ async def test_what_went_to_a_forgotten_customer_is_counted_and_tells_no_chat(st
 
 Fate = Callable[[SqlTx, int], Awaitable[None]]
 FATES: dict[str, Fate] = {
-    "sent": lambda tx, last: tx.deliveries.sent(last, 9, NOON),
+    "sent": lambda tx, last: tx.deliveries.sent({last: 9}, NOON),
     "refused": lambda tx, last: tx.deliveries.kill(last, "blocked", NOON),
     "not worth it": lambda tx, last: tx.deliveries.drop(last, "closed", NOON),
     "in doubt": lambda tx, last: tx.deliveries.doubt(last, "timed out", NOON),
@@ -108,7 +108,7 @@ async def test_the_goodbye_takes_the_place_of_the_question_and_is_the_last_to_kn
         await tx.deliveries.owe(draft("say", CHAT, card=MENU, customer_id=anna.id), NOON)
         (goodbye,) = await tx.deliveries.claim(NOON, 10)
         assert goodbye.message_id == 7
-        await tx.deliveries.sent(goodbye.id, None, NOON)
+        await tx.deliveries.sent({goodbye.id: None}, NOON)
         assert await is_told(tx) == []
 
 
@@ -133,10 +133,10 @@ async def test_a_copy_left_behind_by_the_last_one_loses_its_buttons_first(store:
         await tx.deliveries.owe(replace(card, fresh=True), NOON)
         (under_way,) = await tx.deliveries.claim(NOON, 1)
         await forget(tx, anna)
-        await tx.deliveries.sent(under_way.id, 9, NOON)
+        await tx.deliveries.sent({under_way.id: 9}, NOON)
         (unbutton,) = await tx.deliveries.claim(NOON, 10)
         assert (unbutton.draft.kind, unbutton.draft.chat_id, unbutton.message_id) == ("unbutton", CHAT, 7)
-        await tx.deliveries.sent(unbutton.id, None, NOON)
+        await tx.deliveries.sent({unbutton.id: None}, NOON)
         assert await is_told(tx) == []
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 
 from storage.opening import open_for_reading, open_store
 from storage.schema import metadata
+from storage.sqlite.writer import Writer
 from storage.store import SqlStore
 from surveys.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnusable, StoreError
 from tests.storage.people import NOON, add_anna
@@ -34,7 +35,7 @@ def columns_in(path: Path) -> dict[str, list[tuple]]:
         return {name: connection.execute(f"PRAGMA table_info({name})").fetchall() for name in tables}
 
 
-async def test_the_revisions_build_exactly_the_schema(store: SqlStore, tmp_path: Path):
+async def test_the_revisions_build_exactly_the_schema(sqlite_store: SqlStore, tmp_path: Path):
     planned = tmp_path / "planned.db"
     engine = create_engine(f"sqlite:///{planned}")
     metadata.create_all(engine)
@@ -72,22 +73,24 @@ async def test_what_was_stored_is_there_after_reopening(url: str):
     await store.close()
 
 
-async def test_it_writes_ahead_syncs_fully_checks_references_and_overwrites_what_it_erases(store: SqlStore):
+async def test_it_writes_ahead_syncs_fully_checks_references_and_overwrites_what_it_erases(sqlite_store: SqlStore):
+    store = sqlite_store
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "secure_delete": 1}
-    assert store._writer is not None
+    assert isinstance(store._writer, Writer)
     connection = store._writer.connection
     found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
     assert found == wanted
 
 
-async def test_the_version_of_sqlite_is_logged(url: str, caplog: pytest.LogCaptureFixture):
+async def test_the_version_of_sqlite_is_logged(sqlite_url: str, caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.INFO, "storage"):
-        store = await open_store(url)
+        store = await open_store(sqlite_url)
     await store.close()
     assert sqlite3.sqlite_version in caplog.text
 
 
-async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(url: str, tmp_path: Path):
+async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(sqlite_url: str, tmp_path: Path):
+    url = sqlite_url
     await (await open_store(url)).close()
     with closing(sqlite3.connect(tmp_path / "afterword.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -98,7 +101,8 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(url: s
     assert ("customers" in columns_in(tmp_path / "afterword.db")) is True
 
 
-async def test_a_second_opener_is_refused_until_the_first_has_closed(store: SqlStore, url: str):
+async def test_a_second_opener_is_refused_until_the_first_has_closed(sqlite_store: SqlStore, sqlite_url: str):
+    store, url = sqlite_store, sqlite_url
     with pytest.raises(DatabaseBusy, match=r"afterword\.db: Another"):
         await open_store(url)
     await store.close()
@@ -106,7 +110,8 @@ async def test_a_second_opener_is_refused_until_the_first_has_closed(store: SqlS
     await again.close()
 
 
-async def test_a_second_process_is_refused(store: SqlStore, url: str):
+async def test_a_second_process_is_refused(sqlite_store: SqlStore, sqlite_url: str):
+    url = sqlite_url
     program = f"import asyncio; from storage import open_store; asyncio.run(open_store({url!r}))"
     finished = await asyncio.to_thread(run, program)
     assert "DatabaseBusy" in finished.stderr
@@ -153,9 +158,9 @@ async def test_another_process_may_read_while_this_one_works(store: SqlStore, ur
     await beside.close()
 
 
-async def test_there_is_nothing_to_read_before_the_first_start(url: str):
+async def test_there_is_nothing_to_read_before_the_first_start(sqlite_url: str):
     with pytest.raises(DatabaseUnusable, match="no database here yet"):
-        await open_for_reading(url)
+        await open_for_reading(sqlite_url)
 
 
 # --- leaving ------------------------------------------------------------------------------------------------------

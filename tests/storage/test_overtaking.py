@@ -18,7 +18,7 @@ async def owe(tx: SqlTx, kind: str = "card", **traits) -> int:
 async def send(tx: SqlTx, message_id: int = 7) -> None:
     """The card goes out and stands in the chat."""
     await owe(tx, "invitation")
-    await tx.deliveries.sent((await claim(tx)).id, message_id, NOON)
+    await tx.deliveries.sent({(await claim(tx)).id: message_id}, NOON)
 
 
 async def claim(tx: SqlTx, at: datetime = NOON) -> Delivery:
@@ -71,7 +71,7 @@ async def test_one_under_way_is_left_alone_and_the_next_edits_what_it_sent(store
         await claim(tx)
         second = await owe(tx)
         assert await tx.deliveries.claim(NOON, 10) == []
-        await tx.deliveries.sent(first, 7, NOON)
+        await tx.deliveries.sent({first: 7}, NOON)
         goes = await claim(tx)
     assert (goes.id, goes.message_id) == (second, 7)
 

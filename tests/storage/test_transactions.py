@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from storage.engine import READERS
 from storage.opening import open_store
+from storage.readers import READERS
 from storage.store import SqlStore, SqlTx
 from surveys.errors import StoreError
 from surveys.ports import Store
@@ -110,7 +110,9 @@ async def test_wherever_it_is_cancelled_all_is_there_or_nothing(store: SqlStore,
         await add_anna(tx, telegram_id=3)
 
 
-async def test_a_commit_that_fails_leaves_the_store_usable(store: SqlStore):
+async def test_a_commit_that_fails_leaves_the_store_usable(sqlite_store: SqlStore):
+    store = sqlite_store
+
     async def point_to_nobody() -> None:
         async with store.transaction() as tx:
             await tx._wire.control("PRAGMA defer_foreign_keys=ON")
@@ -123,8 +125,8 @@ async def test_a_commit_that_fails_leaves_the_store_usable(store: SqlStore):
     assert len(await customers_in(store)) == 1
 
 
-async def test_readers_open_the_file_for_reading_only_and_never_checkpoint(store: SqlStore):
-    async with store.reading() as tx:
+async def test_readers_open_the_file_for_reading_only_and_never_checkpoint(sqlite_store: SqlStore):
+    async with sqlite_store.reading() as tx:
         assert await tx._wire.value(text("PRAGMA wal_autocheckpoint")) == 0
         with pytest.raises(OperationalError, match="readonly"):
             await add_anna(tx)

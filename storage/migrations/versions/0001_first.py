@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number
+from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, only
 
 revision = "0001"
 down_revision = None
@@ -86,7 +86,7 @@ def _inbox() -> None:
         sa.PrimaryKeyConstraint("bot_id", "update_id", name=op.f("pk_inbox")),
         sqlite_strict=True,
     )
-    op.create_index("ix_inbox_retry_at", "inbox", ["retry_at"], sqlite_where=sa.text("retry_at IS NOT NULL"))
+    op.create_index("ix_inbox_retry_at", "inbox", ["retry_at"], **only("retry_at IS NOT NULL"))
     op.create_index("ix_inbox_seen_at", "inbox", ["seen_at"])
 
 
@@ -259,7 +259,7 @@ def _invitations() -> None:
     op.create_index("ix_invitations_contact_id", "invitations", ["contact_id"])
     op.create_index("ix_invitations_customer_id", "invitations", ["customer_id", "created_at"])
     op.create_index("ix_invitations_survey", "invitations", ["survey", "asked_at"])
-    op.create_index("ix_invitations_wake_at", "invitations", ["wake_at"], sqlite_where=sa.text("wake_at IS NOT NULL"))
+    op.create_index("ix_invitations_wake_at", "invitations", ["wake_at"], **only("wake_at IS NOT NULL"))
 
 
 def _answers() -> None:
@@ -283,14 +283,13 @@ def _answers() -> None:
     )
     op.create_index("ix_answers_invitation_id", "answers", ["invitation_id", "question"])
     op.create_index("ix_answers_question", "answers", ["question", "answered_at"])
-    op.create_index("ix_answers_words", "answers", ["answered_at"], sqlite_where=sa.text("text IS NOT NULL"))
+    op.create_index("ix_answers_words", "answers", ["answered_at"], **only("text IS NOT NULL"))
     op.create_index(
         "uq_answers_current",
         "answers",
         ["invitation_id", "question"],
         unique=True,
-        sqlite_where=sa.text("superseded_at IS NULL"),
-        postgresql_where=sa.text("superseded_at IS NULL"),
+        **only("superseded_at IS NULL"),
     )
 
 
@@ -328,7 +327,7 @@ def _cases() -> None:
     )
     op.create_index("ix_cases_customer_id", "cases", ["customer_id"])
     op.create_index(
-        "ix_cases_resolving_by", "cases", ["resolving_by"], sqlite_where=sa.text("resolving_by IS NOT NULL")
+        "ix_cases_resolving_by", "cases", ["resolving_by"], **only("resolving_by IS NOT NULL")
     )
     op.create_index("ix_cases_state", "cases", ["state", "opened_at"])
 
@@ -367,13 +366,13 @@ def _deliveries() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sqlite_strict=True,
     )
-    begins_at, is_ready = sa.text("coalesce(not_before, created_at)"), sa.text("state = 'ready'")
-    op.create_index("ix_deliveries_begins_at", "deliveries", ["state", begins_at], sqlite_where=is_ready)
-    op.create_index("ix_deliveries_chat_begins_at", "deliveries", ["chat_id", begins_at], sqlite_where=is_ready)
-    op.create_index("ix_deliveries_card", "deliveries", ["card", "state"], sqlite_where=sa.text("card IS NOT NULL"))
+    begins_at, is_ready = sa.text("coalesce(not_before, created_at)"), only("state = 'ready'")
+    op.create_index("ix_deliveries_begins_at", "deliveries", ["state", begins_at], **is_ready)
+    op.create_index("ix_deliveries_chat_begins_at", "deliveries", ["chat_id", begins_at], **is_ready)
+    op.create_index("ix_deliveries_card", "deliveries", ["card", "state"], **only("card IS NOT NULL"))
     op.create_index("ix_deliveries_chat_id", "deliveries", ["chat_id", "state", "priority", "id"])
     op.create_index("ix_deliveries_customer_id", "deliveries", ["customer_id", "state"])
     op.create_index(
-        "ix_deliveries_not_after", "deliveries", ["state", "not_after"], sqlite_where=sa.text("not_after IS NOT NULL")
+        "ix_deliveries_not_after", "deliveries", ["state", "not_after"], **only("not_after IS NOT NULL")
     )
     op.create_index("ix_deliveries_state", "deliveries", ["state", "priority", "id"])

@@ -7,42 +7,57 @@ own time. Beginning and ending may wait for a disk and go to a thread.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import cast
 
+from filelock import BaseFileLock
 from sqlalchemy import Connection, Executable
 
-from storage.wire import AnyResult, Parameters, Wire, to_the_end
+from storage.prepared import Shelf
+from storage.wire import Parameters, Result, Wire, to_the_end
+from surveys.errors import StoreError
 
 
 class InlineWire(Wire):
     """Nothing is awaited while a statement runs, so tasks that share a transaction cannot get in each other's way."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, shelf: Shelf) -> None:
         super().__init__(connection.dialect.name)
         self._connection = connection
+        self._shelf = shelf
 
     async def control(self, command: str) -> None:
         self._refuse_when_over()
-        self._connection.exec_driver_sql(command)
+        self._refuse_when_undone()
+        self._shelf.driver.execute(command)
 
-    async def _run(self, statement: Executable, parameters: Parameters) -> AnyResult:
+    async def _run(self, statement: Executable, parameters: Parameters) -> Result:
         self._refuse_when_over()
-        return self._connection.execute(statement, parameters)
+        self._refuse_when_undone()
+        return self._shelf.run(statement, parameters) or self._connection.execute(statement, parameters)
+
+    def _refuse_when_undone(self) -> None:
+        """On a full disk SQLite may undo all of it by itself; whatever came then would be committed on its own."""
+        if not self._shelf.driver.in_transaction:
+            raise StoreError("The database has undone the transaction by itself; all of it has to be done again.")
 
 
 class Writer:
-    """Its user takes care that one transaction begins after another has ended."""
+    """Its user takes care that one transaction begins after another has ended. The `lock` keeps other processes out."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, lock: BaseFileLock) -> None:
         self.connection = connection
+        self._lock = lock
+        self._shelf = Shelf(_driver_of(connection), connection.dialect)
         self._disk = ThreadPoolExecutor(1, "store-writer")
 
     @asynccontextmanager
     async def whole(self) -> AsyncIterator[Wire]:
         """BEGIN … COMMIT, or ROLLBACK. Beginning and ending are never abandoned half-way by a cancelled caller."""
-        wire = InlineWire(self.connection)
+        wire = InlineWire(self.connection, self._shelf)
         try:
             await self._at_the_disk("BEGIN IMMEDIATE")
             yield wire
@@ -53,16 +68,21 @@ class Writer:
         finally:
             wire.hang_up()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self.connection.close()
         self.connection.engine.dispose()
         self._disk.shutdown()
+        self._lock.release()
 
     async def _leave_nothing(self) -> None:
         """After a failure the transaction may or may not be open still: SQLite ends it by itself on some errors."""
-        if self.connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's own
+        if self._shelf.driver.in_transaction:
             await self._at_the_disk("ROLLBACK")
 
     async def _at_the_disk(self, command: str) -> None:
         loop = asyncio.get_running_loop()
         await to_the_end(loop.run_in_executor(self._disk, self.connection.exec_driver_sql, command))
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.driver_connection)

@@ -8,25 +8,30 @@ connections can corrupt the log in SQLite before 3.51.3.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-READERS = 4
+from storage.readers import READERS
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 _COMMON = ("PRAGMA busy_timeout=5000", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
 #: What was erased is overwritten: not every build of SQLite does that unasked.
 _WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON")
 _READER = ("PRAGMA wal_autocheckpoint=0",)
+#: What people wrote is in parameters, and not in errors.
+_BY_HAND: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "max_overflow": 0, "hide_parameters": True}
 
 
 def writer_engine(path: Path) -> Engine:
     """For exactly one connection. Begins and commits go to a thread, so it is used by two, one after the other."""
-    apart = {"check_same_thread": False}
+    apart = {"check_same_thread": False, "cached_statements": 512}
     address = _address("sqlite", path, mode="rw")
-    engine = create_engine(address, isolation_level="AUTOCOMMIT", connect_args=apart, pool_size=1, max_overflow=0)
+    engine = create_engine(address, connect_args=apart, pool_size=1, **_BY_HAND)
     _prepare(engine, *_COMMON, *_WRITER)
     return engine
 
@@ -34,8 +39,20 @@ def writer_engine(path: Path) -> Engine:
 def reader_engine(path: Path) -> AsyncEngine:
     """The driver keeps a thread for each connection; none of them holds up the end of the program."""
     address = _address("sqlite+aiosqlite", path, mode="ro")
-    engine = create_async_engine(address, isolation_level="AUTOCOMMIT", pool_size=READERS, max_overflow=0)
-    _prepare(engine.sync_engine, *_COMMON, *_READER)
+    return _async_engine(address, READERS, *_COMMON, *_READER)
+
+
+def mover_engine(path: Path) -> AsyncEngine:
+    """One connection that fills a file on which nobody else works."""
+    return _async_engine(_address("sqlite+aiosqlite", path, mode="rw"), 1, *_COMMON, *_WRITER)
+
+
+def _async_engine(address: URL, connections: int, *pragmas: str) -> AsyncEngine:
+    """Loads the asyncio side of SQLAlchemy, and with it the whole ORM, only where somebody needs it."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    engine = create_async_engine(address, pool_size=connections, **_BY_HAND)
+    _prepare(engine.sync_engine, *pragmas)
     return engine
 
 

@@ -1,0 +1,1 @@
+"""PostgreSQL: one server, several processes; one of them writes at a time, and one leads."""
