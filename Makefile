@@ -2,17 +2,23 @@
 
 PYTHON ?= python3
 VENV := .venv
+# The bots that ours is compared with live apart: they must not find our libraries.
+OPPONENTS := .venv-bench
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
-LOCK := $(VENV)/bin/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
-	--generate-hashes --no-header --group build
+THEIR_PIP := $(OPPONENTS)/bin/python -m pip --quiet --disable-pip-version-check
+BARE_LOCK := $(VENV)/bin/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-header
+LOCK := $(BARE_LOCK) --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lock clean
+.PHONY: help install run test chaos check bench lock clean
 
 help:
 	@echo "make run      install, then start the bot (without a token: a local Telegram to play with)"
 	@echo "make test     install, then run every test"
-	@echo "make check    lint, types and layers"
+	@echo "make chaos    kill the bot in every way there is, and see that nothing is lost or doubled"
+	@echo "make check    lint, types, layers, known vulnerabilities"
+	@echo "make bench    measure the bot beside bare echo bots, and write docs/performance.md (12 minutes)"
 	@echo "make install  only make $(VENV)"
 	@echo "make lock     choose and pin new versions of the dependencies"
 	@echo "make clean    remove $(VENV) and caches; your data stays"
@@ -26,20 +32,29 @@ test: $(VENV)/.ready-to-test
 	@$(VENV)/bin/python -m tests.browser
 	$(VENV)/bin/python -m pytest
 
+chaos: $(VENV)/.ready-to-test
+	@$(VENV)/bin/python -m tests.chaos
+
 check: $(VENV)/.ready-to-test
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python -m tests.audit
+
+bench: $(VENV)/.ready-to-test $(OPPONENTS)/.ready
+	@$(VENV)/bin/python -m tests.bench $(BENCH)
 
 lock: $(VENV)/bin/python
 	$(PIP) install uv
 	$(LOCK) pyproject.toml --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --extra test --constraint requirements/run.txt --no-annotate \
 		--output-file requirements/test.txt
+	for part in bench bench-sniffio; do \
+		$(BARE_LOCK) requirements/$$part.in --no-annotate --output-file requirements/$$part.txt || exit 1; done
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OPPONENTS) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # The venv module of Debian and Ubuntu comes in a package of its own, which root may install.
 $(VENV)/bin/python:
@@ -60,4 +75,11 @@ $(VENV)/.ready-to-run: $(VENV)/bin/python pyproject.toml requirements/run.txt
 $(VENV)/.ready-to-test: $(VENV)/.ready-to-run requirements/test.txt
 	@echo "Installing what the tests need …"
 	@$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(OPPONENTS)/.ready: $(VENV)/bin/python requirements/bench.txt requirements/bench-sniffio.txt
+	@echo "Installing the bots to compare with …"
+	@$(VENV)/bin/python -m venv --clear $(OPPONENTS)
+	@$(THEIR_PIP) install --require-hashes -r requirements/bench.txt
+	@$(THEIR_PIP) install --require-hashes --target $(OPPONENTS)/sniffio -r requirements/bench-sniffio.txt
 	@touch $@

@@ -18,7 +18,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram.error import Forbidden, InvalidToken, TelegramError
 
@@ -31,8 +31,7 @@ from bot.heartbeat import Heartbeat
 from bot.ingest import Ingest
 from bot.introduction import introduce
 from bot.leading import Leading
-from bot.limits import Limits
-from bot.listener import Listener, listening
+from bot.limits import FREE_RATE, Limits
 from bot.manners import Manners
 from bot.messenger import Messenger
 from bot.nightly import Nightly
@@ -55,6 +54,9 @@ from surveys.ports import Clock, House, Store, Tx, Work
 from surveys.records import Delivery, Staff
 from surveys.use_cases.sync_staff import sync_staff
 from surveys.use_cases.tick import Ports, tick
+
+if TYPE_CHECKING:
+    from bot.listener import Listener
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -82,7 +84,7 @@ class App:
 
     async def beat(self) -> None:
         """One beat: whatever came due, what is done now and then, and the sender is woken."""
-        await tick(Ports(self.store.as_leader(), self.clock, self.house, report_failure))
+        await tick(Ports(self.store.as_leader(), self.clock, self.house, report_failure, self.sender.wake))
         for chore in self.chores:
             await chore()
         self.vitals.beat_at = self.clock.now()
@@ -163,7 +165,7 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     bot = await connect(config, exits, pace)
     house = await furnish(config, surveys, store, bot.username)
     screens = Screens(house.survey, house.policy.company)
-    messenger = Messenger(bot, screens)
+    messenger = Messenger(bot, screens, is_paid=config.sending.paid and config.sending.rate > FREE_RATE)
     sender = Sender(
         store.as_leader(),
         messenger,
@@ -172,6 +174,7 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
         on_unreachable=_Unreachable(house),
         manners=Manners(house.policy),
         pace=pace,
+        vitals=vitals,
     )
     store.on_owed(sender.wake)
     toasts = Toasts(messenger.toast, vitals.taps, pace)
@@ -186,7 +189,10 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     poller = Poller(bot, ingest, pace=pace, clock=clock, vitals=vitals)
     webhook = Webhook(bot, config, vitals, clock, pace=pace)
     app = App(config, bot, store, clock, house, vitals, ingest, toasts, sender, poller, webhook, touch, chores)
-    app.listener = await exits.enter_async_context(listening(config, bot.id, ingest, store, house, clock, vitals))
+    if config.web.listen or config.telegram.mode == "webhook":
+        from bot.listener import listening  # Who listens to nobody needs no HTTP server.
+
+        app.listener = await exits.enter_async_context(listening(config, bot.id, ingest, store, house, clock, vitals))
     return app
 
 

@@ -17,6 +17,7 @@ _TOKEN, _KEY, _ID = r"[A-Za-z0-9_-]{1,27}", r"[a-z0-9_]{1,16}", r"[0-9]{1,18}"
 #: What follows the verb.
 GRAMMAR: Mapping[str, re.Pattern[str]] = {
     "a": re.compile(rf"({_TOKEN}):({_KEY}):({_KEY})"),  # answer: card, question, choice
+    "u": re.compile(rf"({_TOKEN}):({_KEY}):({_KEY})"),  # take back one of several choices
     "d": re.compile(rf"({_TOKEN}):({_KEY})"),  # done with several choices
     "s": re.compile(rf"({_TOKEN}):({_KEY})"),  # skip, or leave as it is
     "r": re.compile(rf"({_TOKEN})"),  # change my answer

@@ -6,10 +6,12 @@ The words below each key are its documentation: `docs/configuration.md` is drawn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -42,6 +44,9 @@ _SCHEDULE = policy.SchedulePolicy()
 _CASES = policy.CasePolicy()
 _DIGEST = policy.DigestPolicy()
 _STAFF = policy.StaffPolicy()
+
+#: What stands before the last @ of an address, after the name.
+_PASSWORD = re.compile(r"//[^/:@]*:(.+)@")
 
 Words = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -297,6 +302,14 @@ class Config(Section):
                 raise ValueError(words)
         return self
 
+    def secrets(self) -> tuple[str, ...]:
+        """What may be written nowhere."""
+        token = self.telegram.token.get_secret_value() if self.telegram.token else ""
+        webhook = self.telegram.webhook_secret.get_secret_value() if self.telegram.webhook_secret else ""
+        found = _PASSWORD.search(self.database.url)
+        password = found[1] if found else ""
+        return (token, token.partition(":")[2], webhook, password, unquote(password))
+
     def policy(self) -> policy.Policy:
         """The rules of asking, as the core knows them."""
         return policy.Policy(
@@ -308,6 +321,7 @@ class Config(Section):
             cases=policy.CasePolicy(**self.cases.model_dump()),
             digest=policy.DigestPolicy(**self.digest.model_dump()),
             staff=policy.StaffPolicy(**self.staff_rules.model_dump()),
+            retention=policy.RetentionPolicy(self.retention.personal_data),
         )
 
 

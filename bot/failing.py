@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from bot.logs import redact
+from bot.logs import configure_logs, redact
 from surveys.errors import AfterwordError, ConfigError, SurveyError
 
 
@@ -18,6 +19,16 @@ class WrongUse(AfterwordError):
 
 
 WRONG = (ConfigError, SurveyError, WrongUse)
+
+
+def safely(command: Callable[[], object]) -> None:
+    """Runs the command; whatever goes wrong becomes one clear line and an exit status."""
+    configure_logs(level="warning")
+    os.umask(0o077)  # Databases, copies and exports hold what customers wrote: they are their owner's.
+    try:
+        command()
+    except Exception as error:
+        sys.exit(report(error))
 
 
 def report(error: Exception) -> int:

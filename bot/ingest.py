@@ -7,67 +7,142 @@ returned may Telegram forget the updates. Toasts follow the commit: best effort.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram import Bot, Update
 
+from bot.clock import Pace, RealPace
 from bot.handlers.failures import keep_failed
 from bot.routing import route
 from bot.turn import Toast, Turn
+from bot.vitals import Vitals
+from storage.wire import to_the_end
 from surveys.ports import Clock, House, Store, Work
+
+#: How many failed updates are tried again at one beat.
+RETRIES = 20
+#: Larger numbers fit into no database.
+MOST_ID = 2**63
 
 Raw = dict[str, Any]
 
 
 @dataclass(slots=True)
+class Batch:
+    """What became of the updates that came together."""
+
+    toasts: list[Toast] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    failed: int = 0
+
+
 class Ingest:
     """`after_commit` gets the toasts of the batch, and is the moment to wake the sender."""
 
-    bot: Bot
-    store: Store
-    clock: Clock
-    house: House
-    after_commit: Callable[[Sequence[Toast]], Awaitable[None]]
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        clock: Clock,
+        house: House,
+        after_commit: Callable[[Sequence[Toast]], Awaitable[None]],
+        *,
+        vitals: Vitals | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.bot = bot
+        self.store = store
+        self.clock = clock
+        self.house = house
+        self.after_commit = after_commit
+        self.vitals = vitals or Vitals(clock.now())
+        self.pace = pace or RealPace()
 
     async def __call__(self, raws: Sequence[Raw]) -> None:
-        """Commit the batch. Raises when the database could not commit: then nothing was taken."""
-        toasts = await asyncio.shield(self._take(raws))
-        await self.after_commit(toasts)
+        """Commit the batch. Raises when the database could not commit: then nothing was taken. A caller who is
+        cancelled still waits for the commit."""
+        await to_the_end(self._take(raws, self.pace.now()))
 
-    async def _take(self, raws: Sequence[Raw]) -> list[Toast]:
+    async def _take(self, raws: Sequence[Raw], arrived_at: float) -> None:
+        known = {raw["update_id"]: raw for raw in raws if _is_number(raw.get("update_id"))}
+        began_at, batch = self.pace.now(), Batch()
         async with self.store.transaction() as tx:
             work = Work(tx, self.clock.now(), self.house)
-            known = {raw["update_id"]: raw for raw in raws if isinstance(raw.get("update_id"), int)}
             new = await tx.inbox.admit(self.bot.id, list(known), work.now)
-            turns = [await self._one(work, known[update_id]) for update_id in sorted(new)]
-        return [turn.answer for turn in turns if turn is not None and turn.answer is not None]
+            for update_id in sorted(new):
+                await self._one(work, known[update_id], batch)
+        batch.kinds["repeat"] += len(known) - len(new)
+        self._count(batch, self.pace.now() - began_at)
+        await self.after_commit([replace(toast, arrived_at=arrived_at) for toast in batch.toasts])
 
-    async def _one(self, work: Work, raw: Raw) -> Turn | None:
+    async def _one(self, work: Work, raw: Raw, batch: Batch) -> None:
         try:
             async with work.tx.savepoint():
-                update = Update.de_json(raw, self.bot)
-                return await route(work, update)
+                turn = await self._route(work, raw)
         except Exception as error:
             await keep_failed(work, self.bot.id, raw, error)
-            return None
+            batch.failed += 1
+        else:
+            batch.kinds[_kind(raw)] += 1
+            if turn is not None and turn.answer is not None:
+                batch.toasts.append(turn.answer)
+
+    async def _route(self, work: Work, raw: Raw) -> Turn | None:
+        return await route(work, Update.de_json(_what_matters(raw), self.bot))
+
+    def _count(self, batch: Batch, seconds: float) -> None:
+        self.vitals.batches += 1
+        self.vitals.updates += batch.kinds
+        self.vitals.failed_updates += batch.failed
+        self.vitals.transactions.add(seconds)
+        self.vitals.committed_at = self.clock.now()
 
     async def retry_failed(self) -> int:
-        """Updates that failed earlier and whose pause is over; says how many were tried."""
+        """Updates that failed earlier and whose pause is over; says how many were tried.
+
+        Each is looked up when its turn comes: what one of them does, such as a wish to be forgotten, may end another.
+        """
+        for tried in range(RETRIES):
+            if not await self._retry_next():
+                return tried
+        return RETRIES
+
+    async def _retry_next(self) -> bool:
         async with self.store.transaction() as tx:
             work = Work(tx, self.clock.now(), self.house)
-            waiting = await tx.inbox.retryable(work.now, limit=20)
-            for bot_id, update_id, text in waiting:
-                await self._again(work, bot_id, update_id, json.loads(text))
-        return len(waiting)
+            for bot_id, update_id, text in await tx.inbox.retryable(work.now, limit=1):
+                await self._again(work, bot_id, update_id, text)
+                return True
+        return False
 
-    async def _again(self, work: Work, bot_id: int, update_id: int, raw: Raw) -> None:
+    async def _again(self, work: Work, bot_id: int, update_id: int, text: str) -> None:
+        raw = json.loads(text)
         try:
             async with work.tx.savepoint():
-                await route(work, Update.de_json(raw, self.bot))
+                await self._route(work, raw)
                 await work.tx.inbox.succeed(bot_id, update_id)
         except Exception as error:
             await keep_failed(work, bot_id, raw, error)
+
+
+def _is_number(update_id: object) -> bool:
+    return isinstance(update_id, int) and 0 <= update_id < MOST_ID
+
+
+def _kind(raw: Mapping[str, Any]) -> str:
+    return next((key for key in raw if key != "update_id"), "empty")
+
+
+def _what_matters(raw: Raw) -> Raw:
+    """Of the message whose button was pressed only where it stands: the rest is our own text and keyboard, and reading
+    them costs more than anything else. A message that Telegram has lost stands nowhere."""
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(query, dict) or not isinstance(message, dict):
+        return raw
+    place = {"chat": message.get("chat"), "message_id": message.get("message_id") if message.get("date") else 0}
+    return {**raw, "callback_query": {**query, "message": {**place, "date": 0}}}

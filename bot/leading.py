@@ -7,12 +7,15 @@ standby takes over within seconds of the leader's death.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from bot.vitals import Vitals
 from surveys.errors import LeadershipLost
 from surveys.ports import Leadership
+
+log = logging.getLogger(__name__)
 
 Duty = Callable[[], Awaitable[object]]
 
@@ -32,11 +35,13 @@ class Leading:
         while True:
             await self._leadership.won()
             self._vitals.is_leader, self._vitals.epoch = True, self._leadership.epoch
+            log.info("This process leads.", extra={"event": "leading", "epoch": self._leadership.epoch})
             try:
                 with suppress(LeadershipLost):
                     await self._reign()
             finally:
                 self._vitals.is_leader = False
+            log.warning("This process does not lead any more.", extra={"event": "deposed"})
 
     async def _reign(self) -> None:
         await self._first()

@@ -44,9 +44,12 @@ def is_edit(delivery: Delivery) -> bool:
 
 
 class Messenger:
-    def __init__(self, client: Client, screens: Renders) -> None:
+    """`is_paid`: Telegram may charge Stars for messages above its free rate."""
+
+    def __init__(self, client: Client, screens: Renders, *, is_paid: bool = False) -> None:
         self._client = client
         self._screens = screens
+        self._terms: Mapping[str, Any] = {"allow_paid_broadcast": True} if is_paid else {}
 
     def prepare(self, delivery: Delivery, now: datetime) -> Call:
         """The call that this delivery needs. Raises whatever a broken template raises."""
@@ -57,7 +60,7 @@ class Messenger:
             return _menu(draft)
         payload = {**draft.payload, "is_repeat": True} if delivery.is_repeat else draft.payload
         screen = self._screens.render(draft.kind, payload, draft.language, now)
-        return _edit(delivery, screen) if is_edit(delivery) else _send(delivery, screen)
+        return _edit(delivery, screen) if is_edit(delivery) else _send(delivery, screen, self._terms)
 
     async def send(self, call: Call) -> int | None:
         """Make the call; the id of the message that stands there now."""
@@ -86,9 +89,9 @@ def _edit(delivery: Delivery, screen: Screen) -> Call:
     return Call(call, _where(delivery) | _words(screen) | _markup(screen))
 
 
-def _send(delivery: Delivery, screen: Screen) -> Call:
+def _send(delivery: Delivery, screen: Screen, terms: Mapping[str, Any]) -> Call:
     method = _with_media(screen, "sendMessage", "sendPhoto", "sendDocument")
-    how = {"chat_id": delivery.draft.chat_id, "disable_notification": delivery.draft.silent or None}
+    how = {"chat_id": delivery.draft.chat_id, "disable_notification": delivery.draft.silent or None, **terms}
     return Call(method, how | _media(screen) | _words(screen) | _markup(screen))
 
 

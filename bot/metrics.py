@@ -16,6 +16,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from bot.config import Config
+from bot.nightly import backup_times
 from bot.vitals import Durations, Vitals
 from surveys.ports import Clock, House, Store, Work
 from surveys.records import Progress
@@ -40,6 +41,7 @@ class Holdings:
     cases: Mapping[str, int]
     dead_updates: int
     digests: DigestsToday
+    backups: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Metrics:
                     await tx.cases.count_waiting(),
                     await tx.inbox.dead(),
                     await count_digests(Work(tx, self.clock.now(), self.house)),
+                    await backup_times(tx),
                 )
         except Exception as error:
             extra = {"event": "database_silent", "error": type(error).__name__}
@@ -91,6 +94,8 @@ class Metrics:
         yield _gauge("cases", "Cases that wait for a manager, by state.", holdings.cases, "state")
         yield _gauge("dead_updates", "Updates that were given up and wait in the inbox.", holdings.dead_updates)
         yield _gauge("digests_today", today, fates, "fate")
+        backups = {outcome: at.timestamp() for outcome, at in holdings.backups.items()}
+        yield _gauge("last_backup_timestamp_seconds", "When a nightly backup last ended so.", backups, "outcome")
 
 
 @dataclass(eq=False, slots=True)

@@ -6,11 +6,13 @@ Instants come in as ISO text (or datetimes) in UTC; the reader's zone and the pr
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from math import floor
 
 from babel.dates import format_date, format_time
 
 from bot.catalogues import Words
+from surveys.languages import Language
 from surveys.schedule import local_date, zone
 
 MINUTES_A_DAY = 24 * 60
@@ -26,7 +28,13 @@ def instant(at: str | datetime) -> datetime:
 
 def plain_date(day: date, words: Words) -> str:
     """25 February."""
-    return format_date(day, "d MMMM", locale=words.language)
+    return _plain_date(day, words.language)
+
+
+@lru_cache(1000)
+def _plain_date(day: date, language: Language) -> str:
+    """One morning's messages name the same few days."""
+    return format_date(day, "d MMMM", locale=language)
 
 
 def days_between(first: date, last: date, words: Words) -> str:

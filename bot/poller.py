@@ -11,10 +11,12 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from bot.clock import Pace, RealPace
+from bot.clock import Pace, RealPace, SystemClock
 from bot.telegram_request import Client
+from bot.vitals import Vitals
 from bot.weather import wait_out
 from surveys.errors import TelegramRefused
+from surveys.ports import Clock
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 LONG_POLL = 50
@@ -36,11 +38,15 @@ class Poller:
         *,
         pace: Pace | None = None,
         wanted: Sequence[str] = WANTED,
+        clock: Clock | None = None,
+        vitals: Vitals | None = None,
     ) -> None:
         self._client = client
         self._ingest = ingest
         self._pace = pace or RealPace()
         self._wanted = list(wanted)
+        self._clock = clock or SystemClock()
+        self._vitals = vitals or Vitals(self._clock.now())
         self._offset = 0
         self._is_running = False
         self._started_at = self._pace.now()
@@ -77,6 +83,7 @@ class Poller:
         wanted = {"offset": self._offset, "timeout": timeout, "limit": 100, "allowed_updates": self._wanted}
         updates: list[Raw] = await self._client.call("getUpdates", wanted, read_timeout=timeout + PATIENCE)
         self._succeeded_at = self._pace.now()
+        self._vitals.polled_at = self._clock.now()
         if updates:
             await self._ingest(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1

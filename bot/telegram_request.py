@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import aiohttp
-from telegram import Bot
+import orjson
+from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
@@ -24,6 +27,7 @@ UPLOAD_TIMEOUT = 60.0
 KEEP_ALIVE = 20.0
 TOKEN = re.compile(r"bot\d+:[\w-]+")
 URL_ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 
 
 class NeverSent(NetworkError):
@@ -67,7 +71,9 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         """As the original, which writes what it cannot read, and so people's words, into the log."""
-        try:
+        with suppress(ValueError):
+            return orjson.loads(payload)
+        try:  # Halves of an emoji are rare, and all that came with them still counts.
             return json.loads(payload.decode("utf-8", "replace"))
         except ValueError:
             raise TelegramError("Invalid server response") from None
@@ -76,7 +82,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Plain | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -95,9 +101,25 @@ class AiohttpRequest(BaseRequest):
             raise NoAnswer(_described(error)) from None
 
 
-def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Parameters without files, for which the original goes a long way round."""
+
+    parameters: Mapping[str, Any]
+
+    def encoded(self) -> bytes:
+        given = {name: value for name, value in self.parameters.items() if value is not None}
+        try:
+            return orjson.dumps(given)
+        except TypeError:  # Halves of an emoji, which Telegram may refuse by itself.
+            return json.dumps(given).encode()
+
+
+def _body(data: RequestData | Plain | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:
     if data is None:
         return None, {}
+    if isinstance(data, Plain):
+        return data.encoded(), JSON
     if not data.contains_files:
         return urlencode(data.json_parameters).encode(), URL_ENCODED
     form = aiohttp.FormData(quote_fields=False)
@@ -137,7 +159,11 @@ class Client(Bot):
 
     async def call(self, method: str, parameters: Mapping[str, Any], read_timeout: float | None = None) -> Any:
         """The `result` of a Bot API method; None among the parameters means not given."""
-        return await self._post(method, dict(parameters), read_timeout=read_timeout)
+        if any(isinstance(value, InputFile) for value in parameters.values()):
+            return await self._post(method, dict(parameters), read_timeout=read_timeout)
+        request = self._request[0 if method == "getUpdates" else 1]
+        data = cast(RequestData, Plain(parameters))  # It is only handed through.
+        return await request.post(f"{self._base_url}/{method}", data, read_timeout=read_timeout)
 
 
 def make_bot(token: str, base_url: str) -> Client:

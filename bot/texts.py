@@ -81,6 +81,7 @@ def _environment(texts: Texts) -> Environment:
     # Autoescape is always on: whatever a file is called, what comes out of it is HTML.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

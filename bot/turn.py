@@ -23,6 +23,8 @@ class Toast:
     key: str
     language: Language
     view: Mapping[str, object]
+    #: When the press reached us, in seconds of the `Pace`.
+    arrived_at: float | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +43,12 @@ class Turn:
     @property
     def message(self) -> Message | None:
         return self.update.effective_message if isinstance(self.update.effective_message, Message) else None
+
+    @property
+    def message_id(self) -> int | None:
+        """Of what was written, or of the message whose button was pressed; None where that message is lost."""
+        message = self.update.effective_message
+        return (message.message_id or None) if message is not None else None
 
     @property
     def is_private(self) -> bool:

@@ -48,9 +48,19 @@ class Vitals:
     deliveries: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: How often Telegram asked for a pause, by what it meant: `chat` or `all`.
     floods: Counter[str] = field(default_factory=Counter)
+    #: What became of what was brought to the webhook: taken, kept, forbidden, not_taken …
+    calls: Counter[str] = field(default_factory=Counter)
     polled_at: datetime | None = None
     called_at: datetime | None = None
     committed_at: datetime | None = None
     beat_at: datetime | None = None
+    #: Messages a second that are tried now; less than configured after Telegram said that it was too much.
+    sending_rate: float | None = None
+    #: A delivery last came to an end, whatever end.
+    settled_at: datetime | None = None
+    #: What Telegram says about our webhook, as far as it was asked.
+    webhook_set_at: datetime | None = None
+    webhook_pending: int | None = None
+    webhook_error_at: datetime | None = None
     is_leader: bool = False
     epoch: int = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import ApiError, too_many_requests
@@ -23,24 +24,36 @@ class Fault:
     code: int | None
     #: Whether the call takes effect all the same.
     accepted: bool = False
-    #: Real seconds to wait before anything is done.
+    #: Real seconds to wait before anything is done, and before it is answered.
     seconds: float = 0.0
+    answers_after: float = 0.0
     retry_after: int = 0
     #: Which calls it befalls; None means any.
     method: str | None = None
     chat: int | None = None
     times: int = 1
+    #: Instead of so many times: until this moment of the world. A flood then says how long it lasts still.
+    until: float | None = None
 
     def befalls(self, method: str, chat: Any) -> bool:
-        return self.method in (None, method) and self.chat in (None, chat)
+        is_meant = method in WRITING if self.method == WRITES else self.method in (None, method)
+        return is_meant and self.chat in (None, chat)
 
-    def error(self) -> ApiError:
+    def error(self, now: float) -> ApiError:
         if self.code == 429:
-            return too_many_requests(self.retry_after)
+            return too_many_requests(self.retry_after if self.until is None else max(1, ceil(self.until - now)))
         code = self.code or 500
         return ApiError(code, DESCRIPTIONS.get(code, "Internal Server Error"))
 
 
+#: As the `method` of a fault: every call that shows something in a chat.
+WRITES = "writes"
+WRITING = frozenset(
+    {
+        *("sendMessage", "sendPhoto", "sendDocument"),
+        *("editMessageText", "editMessageCaption", "editMessageReplyMarkup"),
+    }
+)
 KINDS = {
     "drop_before": Fault(None),
     "drop_after": Fault(None, accepted=True),
@@ -50,6 +63,7 @@ KINDS = {
     "unauthorized": Fault(401),
     "conflict": Fault(409),
     "flood": Fault(429, retry_after=3600),
+    "slow_answer": Fault(200, accepted=True, answers_after=1.0),
     "slow": Fault(200, accepted=True, seconds=1.0),
 }
 DESCRIPTIONS = {
@@ -69,13 +83,20 @@ class Faults:
         """Let a fault of this kind wait; details are the fields of `Fault`: method, chat, times, seconds…"""
         self.waiting.append(replace(KINDS[kind], **details))
 
+    def add_for(self, kind: str, seconds: float, **details: Any) -> None:
+        """Let a fault of this kind befall every such call for a while."""
+        self.add(kind, until=self.world.now() + seconds, **details)
+
     def clear(self) -> None:
         self.waiting.clear()
 
     def next(self, method: str, chat: Any) -> Fault | None:
+        now = self.world.now()
+        self.waiting = [fault for fault in self.waiting if fault.until is None or fault.until > now]
         for place, fault in enumerate(self.waiting):
             if fault.befalls(method, chat):
-                self.waiting[place : place + 1] = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                if fault.until is None:
+                    self.waiting[place : place + 1] = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
                 return fault
         return None
 

@@ -40,6 +40,8 @@ async def call(world: World, name: str, args: Arguments) -> Any:
         chat: int | str | None = args.chat_id()
     else:
         chat = None
+    for watch in world.on_request:
+        watch(name, chat)
     try:
         result = await _under_faults(world, name, args, world.faults.next(name, chat))
     except ApiError as error:
@@ -58,12 +60,14 @@ async def _under_faults(world: World, name: str, args: Arguments, fault: Fault |
     if fault.seconds:
         await asyncio.sleep(fault.seconds)
     if not fault.accepted:
-        raise ConnectionLost if fault.code is None else fault.error()
+        raise ConnectionLost if fault.code is None else fault.error(world.now())
     result = await _perform(world, name, args)
+    if fault.answers_after:
+        await asyncio.sleep(fault.answers_after)
     if fault.code == 200:
         return result
     _record(world, name, args.values.get("chat_id"), args, 200, "accepted, but the answer was lost", result)
-    raise ConnectionLost if fault.code is None else fault.error()
+    raise ConnectionLost if fault.code is None else fault.error(world.now())
 
 
 async def _perform(world: World, name: str, args: Arguments) -> Any:
@@ -89,6 +93,8 @@ def _record(
     message_id = result.get("message_id") if isinstance(result, dict) else args.values.get("message_id")
     entry = Call(world.now(), name, chat, code == 200, code, error, int(message_id) if message_id else None)
     world.log.append(entry)
+    for watch in world.on_call:
+        watch(entry)
     if name != "getUpdates":
         world.feed.add("call", entry)
 
@@ -191,7 +197,7 @@ TABLE: tuple[tuple[str, Callable[[World, Arguments], Any], str], ...] = (
     (
         "setWebhook",
         polling.set_webhook,
-        "url ip_address max_connections allowed_updates drop_pending_updates secret_token",
+        "url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token",
     ),
     ("deleteWebhook", polling.delete_webhook, "drop_pending_updates"),
     ("getWebhookInfo", polling.get_webhook_info, ""),

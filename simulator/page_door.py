@@ -74,7 +74,7 @@ def _target(world: World, body: Shape, zone: ZoneInfo) -> datetime | None:
 def _state(world: World, phones: list[Phone], since: int) -> Shape:
     return {
         "world": world.name,
-        "version": len(world.feed.changes),
+        "version": world.feed.changes.total,
         "now": world.clock.now().astimezone(UTC).isoformat(),
         "bot": world.bot.shape(),
         "phones": [_phone(world, phone) for phone in phones],

@@ -38,7 +38,7 @@ def people_routes(world: World) -> list[Route]:
 
     async def log(request: Request) -> Response:
         since = int(request.query_params.get("since", 0))
-        return JSONResponse([entry.shape() for entry in world.log[since:]])
+        return JSONResponse([entry.shape() for entry in world.log.since(since)])
 
     async def messages(request: Request) -> Response:
         person = world.people[request.path_params["person"]]

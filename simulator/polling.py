@@ -74,6 +74,7 @@ def set_webhook(world: World, args: Arguments) -> bool:
     _drop_pending(world, args)
     world.webhook.url, world.webhook.secret = url, secret
     world.webhook.max_connections = min(max(args.integer("max_connections", 40), 1), 100)
+    world.webhook.has_certificate = args.upload("certificate") is not None
     world.webhook.last_error = ""
     world.arrivals.ring()
     return True

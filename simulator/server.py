@@ -57,6 +57,7 @@ class Served:
         """Let long polls go home, then hang up. uvicorn's own shutdown would take a tenth of a second more."""
         self.world.close()
         self._webhooks.cancel()
+        self.world.webhook.stop()
         for listener in self._server.servers:
             listener.close()
         await asyncio.wait([self._webhooks, *self._server.server_state.tasks], timeout=LAST_ANSWERS)
@@ -107,8 +108,8 @@ async def served(world: World, **options: Any) -> AsyncIterator[Served]:
 
 async def _deliver_webhooks(world: World) -> None:
     while True:
+        world.webhook.start(world.updates, world.now)
         await world.arrivals.wait(WEBHOOK_BEAT)
-        await world.deliver_webhooks()
 
 
 def _breakable_protocol() -> Any:

@@ -37,6 +37,8 @@ class UpdateQueue:
         self.clock = clock
         self.next_id = first_id
         self.allowed: list[str] | None = None
+        #: Numbers of updates that nobody fetched in time.
+        self.expired: list[int] = []
         self._pending: dict[int, Update] = {}
 
     def put(self, kind: str, payload: Any, queue: str) -> int | None:
@@ -84,6 +86,7 @@ class UpdateQueue:
                     break
         for number in expired:
             del self._pending[number]
+        self.expired += expired
         return alive
 
     def discard(self, update: Update) -> None:

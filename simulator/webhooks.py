@@ -24,28 +24,42 @@ class Webhook:
     url: str = ""
     secret: str = ""
     max_connections: int = 40
+    has_certificate: bool = False
     last_error: str = ""
     last_error_at: float = 0.0
     _busy: set[str] = field(default_factory=set)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def shape(self, waiting: int, allowed: list[str] | None) -> Shape:
-        shape: Shape = {"url": self.url, "has_custom_certificate": False, "pending_update_count": waiting}
+        shape: Shape = {
+            "url": self.url,
+            "has_custom_certificate": self.has_certificate,
+            "pending_update_count": waiting,
+        }
         if self.url:
             shape["max_connections"] = self.max_connections
         if self.last_error:
             shape |= {"last_error_date": int(self.last_error_at), "last_error_message": self.last_error}
         return shape | ({"allowed_updates": allowed} if allowed else {})
 
+    def start(self, updates: UpdateQueue, now: Callable[[], float]) -> None:
+        """Begin to deliver what is due; a delivery that is over begins the next ones."""
+        for update in self._due(updates, now()):
+            self._busy.add(update.queue)
+            delivery = asyncio.create_task(self._try(update, updates, now))
+            self._running.add(delivery)
+            delivery.add_done_callback(self._running.discard)
+
     async def deliver(self, updates: UpdateQueue, now: Callable[[], float]) -> None:
         """Deliver until nothing is due and nothing is under way."""
-        running: set[asyncio.Task[None]] = set()
-        while True:
-            for update in self._due(updates, now()):
-                self._busy.add(update.queue)
-                running.add(asyncio.create_task(self._try(update, updates, now)))
-            if not running:
-                return
-            _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        self.start(updates, now)
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def stop(self) -> None:
+        """Hang up in the middle."""
+        for delivery in self._running:
+            delivery.cancel()
 
     def _due(self, updates: UpdateQueue, now: float) -> list[Update]:
         if not self.url:
@@ -69,11 +83,12 @@ class Webhook:
             self._busy.discard(update.queue)
         if 200 <= status < 300:
             updates.discard(update)
-            return
-        self.last_error, self.last_error_at = error, now()
-        pause = min(retry_after, LONGEST_RETRY_AFTER) or _pause(update.tries)
-        update.tries += 1
-        update.next_try_at = now() + pause
+        else:
+            self.last_error, self.last_error_at = error, now()
+            pause = min(retry_after, LONGEST_RETRY_AFTER) or _pause(update.tries)
+            update.tries += 1
+            update.next_try_at = now() + pause
+        self.start(updates, now)
 
 
 def _pause(tries: int) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 from simulator.clock import AnyClock, Clock, PushableClock
 from simulator.errors import ApiError, bad_request, forbidden
 from simulator.faults import Faults
-from simulator.feed import Bell, Feed
+from simulator.feed import Bell, Feed, Recent
 from simulator.groups import Group
 from simulator.limits import Limits
 from simulator.menus import Menus
@@ -58,7 +58,11 @@ class World:
         self.arrivals = Bell()
         self.feed = Feed()
         self.faults = Faults(self)
-        self.log: list[Call] = []
+        self.log: Recent[Call] = Recent()
+        #: Told of every call when it comes in: the method, and the chat it names.
+        self.on_request: list[Callable[[str, Any], None]] = []
+        #: Told of every call when it is over; the log forgets what was long ago.
+        self.on_call: list[Callable[[Call], None]] = []
         self.closing = False
         #: The long poll whose turn it is: a newer one takes its place.
         self.poller: object | None = None

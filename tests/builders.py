@@ -173,13 +173,14 @@ class Office:
             claimed = await work.tx.deliveries.claim(self.now, 100)
             for delivery in claimed:
                 message_id = delivery.message_id or next(self._numbers)
-                await work.tx.deliveries.sent(delivery.id, message_id, self.now)
+                await work.tx.deliveries.sent({delivery.id: message_id}, self.now)
         return [delivery.draft for delivery in claimed]
 
 
 @asynccontextmanager
-async def open_office(folder: Path) -> AsyncIterator[Office]:
-    store = await open_store(f"sqlite:///{folder / 'afterword.db'}")
+async def open_office(folder: Path, url: str | None = None) -> AsyncIterator[Office]:
+    """In a file in this folder, or at this address."""
+    store = await open_store(url or f"sqlite:///{folder / 'afterword.db'}")
     try:
         yield Office(store)
     finally:

@@ -126,7 +126,7 @@ async def seen(person: Person, words: str, within: float = 20) -> Message:
     world, clock = person.world, asyncio.get_running_loop().time
     until = clock() + within
     while True:
-        changes = len(world.feed.changes)
+        changes = world.feed.changes.total
         try:
             return person.sees(words)
         except AssertionError:

@@ -10,6 +10,7 @@ from tests.bot.reading import EVERY, shown
     ("verb", "args"),
     [
         ("a", ("tK3_x-9aB2cD", "score", "5")),
+        ("u", ("tK3_x-9aB2cD", "reasons", "waiting")),
         ("d", ("tK3_x-9aB2cD", "reasons")),
         ("s", ("tK3_x-9aB2cD", "comment")),
         ("r", ("tK3_x-9aB2cD",)),

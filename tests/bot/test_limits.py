@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,3 +115,58 @@ def test_429s_in_many_chats_at_once_are_about_us():
 def test_429s_far_apart_are_about_their_chats():
     floods = Floods()
     assert not any(floods.is_general(chat, now=chat * 20.0) for chat in range(1, 10))
+
+
+def test_something_that_got_through_since_clears_everybody_else():
+    floods = Floods()
+    floods.is_general(1, now=0.0)
+    floods.is_general(2, now=1.0)
+    assert floods.is_suspected(1.5)
+    floods.got_through(left_at=0.5)
+    assert floods.is_suspected(1.5)
+    floods.got_through(left_at=1.2)
+    assert not floods.is_suspected(1.5)
+    assert not floods.is_general(3, now=2.0)
+
+
+def test_a_suspicion_does_not_last():
+    floods = Floods()
+    floods.is_general(1, now=0.0)
+    assert not floods.is_suspected(11.0)
+
+
+@pytest.mark.parametrize("rate", [1, 28, 300, 1000])
+def test_any_rate_is_used_and_kept_with_timers_of_a_few_milliseconds(rate):
+    limits, moments, now = Limits(rate), [], 0.0
+    for chat in range(1, 5 * rate + 2):
+        slot = limits.next_slot(chat, False, now)
+        now = slot if slot == now else slot + 0.003
+        limits.take(chat, False, now)
+        moments.append(now)
+    assert busiest(moments[: 2 * rate + 2], 1.0) <= rate
+    assert 5 * rate / (moments[-1] - moments[0]) > 0.97 * rate
+
+
+def test_told_off_we_go_half_as_fast_and_win_the_rest_back_in_minutes():
+    limits = Limits(20)
+    limits.slow_down(until=10.0)
+    slow = send_all(limits, [(chat, False) for chat in range(1, 21)], start=10.0)
+    assert busiest(slow, 1.0) <= 11
+    assert limits.rate_now(160.0) == 15
+    assert limits.rate_now(400.0) == 20
+    recovered = send_all(limits, [(chat, False) for chat in range(100, 300)], start=400.0)
+    assert 199 / (recovered[-1] - recovered[0]) > 0.98 * 20
+
+
+def test_told_off_again_and_again_we_still_try():
+    limits = Limits(28)
+    for _ in range(10):
+        limits.slow_down(until=0.0)
+    assert limits.rate_now(0.0) == 28 / 8
+
+
+def test_a_group_that_moved_has_had_its_share():
+    limits = Limits()
+    send_all(limits, [(GROUP, False)] * 20)
+    limits.follow(GROUP, -1001)
+    assert limits.next_slot(-1001, False, 25.0) > 60

@@ -113,3 +113,13 @@ async def test_a_press_is_answered_in_the_language_of_the_person(messenger, anna
     press = anna.taps("Good")
     await messenger.toast(Toast(press.id, "choose_first", "en", {}))
     assert press.toast == "Please choose at least one option first"
+
+
+async def test_paid_broadcast_is_asked_for_with_new_messages_only(world, messenger, anna):
+    paid = Messenger(messenger._client, PlainScreens(), is_paid=True)
+    sent, edit = delivery(anna.id), delivery(anna.id, message_id=7)
+    assert paid.prepare(sent, MORNING).parameters["allow_paid_broadcast"] is True
+    assert "allow_paid_broadcast" not in paid.prepare(edit, MORNING).parameters
+    assert "allow_paid_broadcast" not in messenger.prepare(sent, MORNING).parameters
+    world.limits.all_per_second = 0
+    assert await deliver(paid, anna.id)

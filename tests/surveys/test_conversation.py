@@ -20,6 +20,7 @@ from surveys.events import (
     Reconsidered,
     Reopened,
     Skipped,
+    TookBack,
     WentQuiet,
 )
 from surveys.records import State
@@ -85,12 +86,19 @@ def test_the_middle_score_asks_for_reasons_and_not_for_contact() -> None:
     assert story.skips().skips().state is State.COMPLETED
 
 
-def test_a_reason_tapped_twice_is_taken_back() -> None:
-    story = Story().asked().taps("2", "yes", "waiting", "manner", "waiting")
+def test_a_reason_can_be_taken_back() -> None:
+    story = Story().asked().taps("2", "yes", "waiting", "manner").then(TookBack("reasons", "waiting"))
     assert story.conversation.replies["reasons"] == ("manner",)
-    story.taps("manner")
+    story.then(TookBack("reasons", "manner"))
     assert "reasons" not in story.conversation.replies
     assert story.records("reasons")[-1] == ()
+
+
+def test_an_impatient_thumb_does_not_take_a_reason_back() -> None:
+    story = Story().asked().taps("2", "yes", "waiting", "waiting")
+    assert (story.conversation.replies["reasons"], story.notice) == (("waiting",), "unchanged")
+    story.then(TookBack("reasons", "waiting"), TookBack("reasons", "waiting"))
+    assert story.records("reasons") == [("waiting",), ()]
 
 
 def test_reasons_named_at_once_are_kept_and_settle_the_question() -> None:

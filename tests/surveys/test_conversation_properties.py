@@ -23,6 +23,7 @@ from surveys.events import (
     Reconsidered,
     Reopened,
     Skipped,
+    TookBack,
     WentQuiet,
     WindowClosed,
 )
@@ -62,6 +63,7 @@ def events_of(survey: Survey) -> st.SearchStrategy[Event]:
     return st.one_of(
         st.just(CameDue(NOON + timedelta(hours=24), NOON + timedelta(hours=72))),
         st.builds(Answered, questions, keys),
+        st.builds(TookBack, questions, keys),
         st.builds(Chosen, questions, st.lists(keys, max_size=3).map(tuple)),
         st.builds(Finished, questions),
         st.builds(Skipped, questions),

@@ -1,0 +1,113 @@
+"""Managing: colleagues are invited, digests made, answers taken out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.options import ConfigFile, Day, First, Last, day_of, short
+from bot.config import Config
+from bot.serving import read_settings as read
+
+
+class Role(StrEnum):
+    agent = "agent"
+    manager = "manager"
+
+
+class What(StrEnum):
+    answers = "answers"
+    invitations = "invitations"
+    cases = "cases"
+
+
+class Form(StrEnum):
+    csv = "csv"
+    json = "json"
+
+
+def invite(
+    role: Annotated[Role, typer.Argument(show_default=False)],
+    name: Annotated[str, typer.Option(callback=short, help="How colleagues call the person.")],
+    team: Annotated[
+        str | None, typer.Option(callback=short, help="A manager without a team looks after all of them.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Make a one-time link by which a colleague joins."""
+    from bot.terminal import have_done
+
+    order = {"role": role.value, "name": name, "team": team}
+    link = asyncio.run(have_done(read(config, is_quiet=True), "invite", order))
+    typer.echo(link)
+    _print_qr(link)
+
+
+def digest(
+    manager: Annotated[int, typer.Option(help="Telegram id of the manager for whom it is made.")],
+    day: Day = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
+    as_text: Annotated[bool, typer.Option("--print", help="Print it as it would be sent (the default).")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the manager.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Make a manager's digest about a day, and print or send it."""
+    if as_json + as_text + send > 1:
+        raise typer.BadParameter("choose one of --json, --print and --send")
+    settings = read(config, is_quiet=True)
+    about = day.date().isoformat() if day else None
+    typer.echo(asyncio.run(_send(settings, manager, about) if send else _show(settings, manager, about, as_json)))
+
+
+def export(
+    what: Annotated[What, typer.Argument(show_default=False)],
+    form: Annotated[Form, typer.Option("--format", help="For a spreadsheet, or for a program.")] = Form.csv,
+    first: First = None,
+    last: Last = None,
+    output: Annotated[Path | None, typer.Option(help="A file instead of the terminal.", show_default=False)] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Print answers, invitations or cases, or write them to a file."""
+    if first and last and first > last:
+        raise typer.BadParameter("--from is later than --to")
+    from bot.exports import as_file
+
+    text = asyncio.run(_export(read(config, is_quiet=True), what, form, first, last))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_bytes(as_file(form.value, text))
+        typer.echo(f"Written: {output}", err=True)
+
+
+def _print_qr(link: str) -> None:
+    import segno
+
+    segno.make(link, error="l", micro=False).terminal(compact=True)
+
+
+async def _send(config: Config, manager: int, day: str | None) -> str:
+    from bot.terminal import have_done
+
+    return await have_done(config, "deliver_digest", {"manager": manager, "day": day})
+
+
+async def _show(config: Config, manager: int, day: str | None, is_json: bool) -> str:
+    from bot.errands import show_digest
+    from bot.terminal import beside
+
+    async with beside(config) as desk:
+        return await show_digest(desk, manager, day, is_json)
+
+
+async def _export(config: Config, what: What, form: Form, first: datetime | None, last: datetime | None) -> str:
+    from bot.errands import export as exported
+    from bot.terminal import beside
+
+    async with beside(config) as desk:
+        return await exported(desk, what.value, form.value, day_of(first), day_of(last))

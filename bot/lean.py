@@ -1,0 +1,33 @@
+"""Keeps out of the serving process what libraries load for features that we do not use: time to start, and memory.
+
+Nothing depends on it: without it the bot does the same, a little later and bigger.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+def leave_out() -> None:
+    """Before anything else is imported."""
+    _without_rich()
+    _without_httpx()
+
+
+def _without_rich() -> None:
+    """structlog loads it to draw tracebacks, which we write ourselves; afterwards whoever wants it may have it."""
+    if "rich" not in sys.modules:
+        hidden: dict[str, Any] = {"rich": None}
+        sys.modules.update(hidden)
+        import_module("structlog")
+        del sys.modules["rich"]
+
+
+def _without_httpx() -> None:
+    """It carries the client's own transport, in whose place stands `bot.telegram_request`."""
+    transport = ModuleType("telegram.request._httpxrequest")
+    transport.HTTPXRequest = type("HTTPXRequest", (), {})  # type: ignore[attr-defined]  # a module has what it is given
+    sys.modules.setdefault(transport.__name__, transport)

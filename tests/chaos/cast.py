@@ -1,0 +1,80 @@
+"""Who plays: customers, agents and managers of some teams, in a world that counts what the bot does too fast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.clock import Clock
+from simulator.errors import ApiError
+from simulator.limits import Limits
+from simulator.people import Person
+from simulator.world import World
+from tests.chaos.customers import Customer
+from tests.chaos.ledger import Ledger
+from tests.chaos.plan import Plan
+from tests.chaos.staff import Agent, Manager
+
+TEAMS = 6
+AGENTS = 12
+
+
+@dataclass
+class CountedLimits(Limits):
+    """Notes whom Telegram would have refused for coming too fast."""
+
+    refusals: list[tuple[int, float]] = field(default_factory=list)
+
+    def spend(self, chat_id: int, now: float, **how: Any) -> None:
+        try:
+            super().spend(chat_id, now, **how)
+        except ApiError:
+            self.refusals.append((chat_id, now))
+            raise
+
+
+@dataclass(slots=True)
+class Cast:
+    world: World
+    limits: CountedLimits
+    ledger: Ledger
+    customers: Sequence[Customer]
+    agents: Sequence[Agent]
+    managers: Sequence[Manager]
+    #: As config.yaml lists them.
+    staff: Sequence[dict[str, object]]
+
+    def live(self, now: float, *, is_asking: bool) -> None:
+        for customer in self.customers:
+            customer.live(now)
+        for agent in self.agents:
+            agent.live(now, is_asking=is_asking)
+        for manager in self.managers:
+            manager.live(now)
+
+
+def gather(plan: Plan) -> Cast:
+    limits, ledger = CountedLimits(), Ledger()
+    world = World(Clock(), limits=limits, token=f"7000000001:{'chaos' * 7}")
+    customers = [
+        Customer(world.joins(f"Клиент {n}", username=f"client{n:05}", language_code="ru"), ledger, plan.dice("c", n))
+        for n in range(plan.customers)
+    ]
+    agents, managers, staff = [], [], []
+    for n in range(AGENTS):
+        person = world.joins(f"Агент {n}", username=f"agent{n}", language_code="ru")
+        agents.append(Agent(person, ledger, customers[n::AGENTS]))
+        staff.append(_listed(person, "agent", f"team{n % TEAMS}"))
+    for n in range(TEAMS + 1):
+        person = world.joins(f"Менеджер {n}", username=f"manager{n}", language_code="ru")
+        managers.append(Manager(person, ledger, plan.dice("m", n), is_boss=n == TEAMS))
+        staff.append(_listed(person, "manager", f"team{n}" if n < TEAMS else None))
+    for person in world.people.values():
+        person.starts()
+    return Cast(world, limits, ledger, customers, agents, managers, staff)
+
+
+def _listed(person: Person, role: str, team: str | None) -> dict[str, object]:
+    listed = {"telegram_id": person.id, "name": person.user.first_name, "role": role, "team": team}
+    return {key: value for key, value in listed.items() if value is not None}

@@ -1,0 +1,138 @@
+"""The two databases as chaos handles them: made, locked by somebody else, thrown out of, and looked into."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Table, select
+
+from storage.opening import open_for_reading
+from storage.store import SqlStore
+from tests.postgres import Server
+
+IN_DOUBT = "SELECT id FROM deliveries WHERE state = 'in_doubt'"
+
+
+class Database(ABC):
+    url: str
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[SqlStore]:
+        """Once nobody works on it any more."""
+        store = await open_for_reading(self.url)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    @abstractmethod
+    async def in_doubt(self) -> set[int]:
+        """Deliveries of which nobody knows whether they arrived, at this moment; none when it cannot be asked."""
+
+    @abstractmethod
+    async def lock(self, seconds: float) -> None:
+        """Another program holds it for writing."""
+
+    @abstractmethod
+    async def complaints(self) -> list[str]:
+        """What is broken in it."""
+
+
+class SqliteFile(Database):
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.url = f"sqlite:///{path}"
+
+    async def in_doubt(self) -> set[int]:
+        return await asyncio.to_thread(self._in_doubt)
+
+    def _in_doubt(self) -> set[int]:
+        with suppress(sqlite3.Error), closing(self._connect("ro")) as connection:
+            return {row[0] for row in connection.execute(IN_DOUBT)}
+        return set()
+
+    async def lock(self, seconds: float) -> None:
+        await asyncio.to_thread(self._lock, seconds)
+
+    def _lock(self, seconds: float) -> None:
+        with suppress(sqlite3.Error), closing(self._connect("rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            sleep(seconds)
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.path}?mode={mode}", uri=True, timeout=1, isolation_level=None)
+
+    async def complaints(self) -> list[str]:
+        with closing(self._connect("ro")) as connection:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            return found + [f"foreign key: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+
+
+class PostgresDatabase(Database):
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.url = server.make_database()
+
+    async def in_doubt(self) -> set[int]:
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return {row[0] for row in await self._ask(IN_DOUBT)}
+        return set()
+
+    async def lock(self, seconds: float) -> None:
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection = await asyncpg.connect(self.url, timeout=5)
+            try:
+                async with connection.transaction():
+                    await connection.execute("LOCK TABLE answers, inbox, deliveries IN EXCLUSIVE MODE")
+                    await asyncio.sleep(seconds)
+            finally:
+                connection.terminate()
+
+    async def throw_out(self) -> None:
+        """Every connection of the bot breaks."""
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await self._ask(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    async def restart(self, seconds: float) -> None:
+        """The server goes away for a while."""
+        await asyncio.to_thread(self.server.stop)
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(self.server.start)
+
+    async def complaints(self) -> list[str]:
+        """Rows read along the primary key against rows read straight: a broken page or index shows."""
+        broken = []
+        tables = [row[0] for row in await self._ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        for table in tables:
+            straight = await self._ask(f"SELECT count(*) FROM (SELECT * FROM {table}) AS whole")
+            along = await self._ask(
+                f"SELECT count(*) FROM {table}", "SET enable_seqscan = off; SET enable_bitmapscan = off"
+            )
+            if straight[0][0] != along[0][0]:
+                broken.append(f"{table}: {straight[0][0]} rows, {along[0][0]} along an index")
+        return broken
+
+    async def _ask(self, question: str, before: str = "SELECT 1") -> Sequence[Any]:
+        connection = await asyncpg.connect(self.url, timeout=5)
+        try:
+            await connection.execute(before)
+            return list(await connection.fetch(question))
+        finally:
+            await connection.close()
+
+
+async def all_rows(store: SqlStore, table: Table) -> Sequence[Any]:
+    """Every row as it stands, with no use of what is to be checked."""
+    async with store.reading() as tx:
+        return await tx._wire.rows(select(table).order_by(*table.primary_key))

@@ -1,0 +1,229 @@
+"""One combination, from the first start of the bot to the accounts.
+
+1. people press Start, agents ask, customers answer; 2. kills at random instants, and misfortunes from the deck, until
+enough has happened; 3. the misfortunes end and everybody finishes; 4. the bot stops, the clock goes on to when doubtful
+messages are repeated, the bot comes back; 5. whoever sees a card twice taps the older copy; 6. the bot stops, and what
+Telegram saw and what the database holds is compared with what people did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from simulator.server import served
+from tests.chaos.accounts import Accounts, settle_accounts
+from tests.chaos.balancer import Balancer
+from tests.chaos.bots import Bot, free_port
+from tests.chaos.cast import Cast, gather
+from tests.chaos.databases import Database, PostgresDatabase, SqliteFile
+from tests.chaos.misfortunes import Deck
+from tests.chaos.plan import Plan
+from tests.chaos.scene import Scene
+from tests.chaos.settings import environment, write_config
+from tests.chaos.shifted_clock import ShiftedClock
+from tests.postgres import server
+
+#: Seconds between two looks of everybody at their phones.
+GLANCE = 0.05
+#: So many faults may wait for their calls; with more of them nothing would work at all.
+MOST_WAITING = 3
+#: Nothing new for so long means that everybody is finished.
+SILENCE = 2.5
+#: How long that may take, in seconds.
+LONGEST_END = 60.0
+#: After it doubtful cases and digests are repeated, and what was put off while the clock was wrong is due.
+LATER = timedelta(minutes=70)
+
+Tell = Callable[[str], None]
+
+
+async def play(plan: Plan, folder: Path, tell: Tell) -> Accounts:
+    """`folder` keeps the database and the log of all processes."""
+    began = monotonic()
+    async with AsyncExitStack() as exits:
+        scene = await _set(plan, folder, exits)
+        looking = asyncio.create_task(scene.look_for_doubt())
+        for bot in scene.bots:
+            bot.start()
+        await _greet(scene)
+        await _chaos(scene, tell)
+        tell(f"{plan.name}: {_progress(scene)}; now everybody finishes")
+        await _finish(scene)
+        await _restart_later(scene)
+        await _finish(scene)
+        await _tap_older_copies(scene)
+        await _finish(scene)
+        await end(looking)
+        await _stop(scene)
+        async with scene.database.open() as store:
+            return await settle_accounts(scene, store, monotonic() - began)
+
+
+async def _set(plan: Plan, folder: Path, exits: AsyncExitStack) -> Scene:
+    cast = gather(plan)
+    database = await exits.enter_async_context(_database(plan, folder))
+    base_url = (await exits.enter_async_context(served(cast.world))).base_url
+    clock, config = folder / "clock", folder / "config.yaml"
+    write_config(config, cast.staff, datetime.now(UTC))
+    log = exits.enter_context((folder / "bots.log").open("wb", buffering=0))
+    shifted = ShiftedClock(clock)
+    bots: list[Bot] = []
+    balancer = Balancer(plan.dice("balancer"))
+    webhook = await balancer.start()
+    exits.push_async_callback(balancer.stop)
+    command = ["--config", str(config), "--clock", str(clock), *(["--broken"] if plan.broken else [])]
+    for n in range(plan.replicas):
+        port = free_port()
+        surroundings = environment(
+            plan, token=cast.world.token, base_url=base_url, database=database.url, port=port, webhook=webhook
+        )
+        bots.append(Bot(f"bot{n}", command, surroundings, log, port))
+        exits.push_async_callback(bots[-1].stop, signal.SIGKILL)
+    balancer.take_turns(bots)
+    scene = Scene(plan, cast, bots, balancer, shifted, database)
+    scene.watch()
+    return scene
+
+
+@asynccontextmanager
+async def _database(plan: Plan, folder: Path) -> AsyncIterator[Database]:
+    if plan.engine == "sqlite":
+        yield SqliteFile(folder / "afterword.db")
+        return
+    with server(is_durable=True) as running:
+        yield PostgresDatabase(running)
+
+
+async def _greet(scene: Scene) -> None:
+    """A quiet morning: everybody who has pressed Start is answered, and the first surveys go out."""
+    people = asyncio.create_task(_live(scene.cast, is_asking=True))
+    await _until(lambda: len({sent.chat for sent in scene.sent}) >= len(scene.world.people))
+    await end(people)
+
+
+async def _until(has_come: Callable[[], bool]) -> None:
+    """Or until there was time enough for it."""
+    patience = monotonic() + LONGEST_END
+    while not has_come():
+        await asyncio.sleep(GLANCE)
+        if monotonic() > patience:
+            return
+
+
+async def end(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+async def _chaos(scene: Scene, tell: Tell) -> None:
+    """Kills and misfortunes until there were enough of both, and of answers."""
+    ends_at = monotonic() + scene.plan.longest
+    people = asyncio.create_task(_live(scene.cast, is_asking=True))
+    troubles = asyncio.create_task(_troubles(scene))
+    kills = asyncio.create_task(_kills(scene))
+    told_at = monotonic()
+    try:
+        while not (kills.done() and _is_enough(scene)) and monotonic() < ends_at:
+            for task in (people, troubles, kills, *(bot.supervisor for bot in scene.bots)):
+                if task.done():
+                    task.result()
+            if monotonic() > told_at + 5:
+                told_at = monotonic()
+                tell(f"{scene.plan.name}: {_progress(scene)}")
+            await asyncio.sleep(GLANCE)
+    finally:
+        await end(people, troubles, kills)
+    await scene.quiet()
+    scene.world.faults.clear()
+    scene.balancer.waiting.clear()
+    scene.clock.set(timedelta())
+
+
+def _progress(scene: Scene) -> str:
+    return f"{len(scene.cast.ledger.deeds)} presses and texts, {scene.kills} kills"
+
+
+def _is_enough(scene: Scene) -> bool:
+    return not scene.not_yet() and len(scene.cast.ledger.answers(())) >= scene.plan.answers * 1.02
+
+
+async def _live(cast: Cast, *, is_asking: bool) -> None:
+    while True:
+        cast.live(monotonic(), is_asking=is_asking)
+        await asyncio.sleep(GLANCE)
+
+
+async def _troubles(scene: Scene) -> None:
+    dice = scene.plan.dice("troubles")
+    deck = Deck(scene.plan.name, dice)
+    scene.expected = [each.name for each in deck.cards] if scene.plan.has_all else []
+    while True:
+        await asyncio.sleep(dice.uniform(0.2, 1.0))
+        if len(scene.world.faults.waiting) >= MOST_WAITING or not any(map(_is_there, scene.bots)):
+            continue
+        trouble = deck.deal()
+        scene.happened[trouble.name] += 1
+        await trouble.act(scene, dice)
+
+
+async def _kills(scene: Scene) -> None:
+    """One process at a time; sometimes just after it came up, sometimes after seconds of work."""
+    dice = scene.plan.dice("kills")
+    while scene.kills < scene.plan.kills:
+        bot = dice.choice(scene.bots)
+        await _until(partial(_is_there, bot))
+        await asyncio.sleep(dice.choice((dice.uniform(0.0, 0.3), dice.uniform(0.3, 4.0), dice.uniform(0.3, 4.0))))
+        scene.strike(bot, signal.SIGKILL)
+        await asyncio.sleep(GLANCE)
+
+
+async def _finish(scene: Scene) -> None:
+    """Nobody is asked any more; until nothing has changed for a while."""
+    people = asyncio.create_task(_live(scene.cast, is_asking=False))
+    until, seen, silent_since = monotonic() + LONGEST_END, (0, 0), monotonic()
+    while monotonic() < until and monotonic() - silent_since < SILENCE:
+        if scene.activity != seen or scene.world.updates.pending(1) or not all(map(_is_there, scene.bots)):
+            seen, silent_since = scene.activity, monotonic()
+        await asyncio.sleep(GLANCE)
+    await end(people)
+
+
+def _is_there(bot: Bot) -> bool:
+    return bot.has_told("started")
+
+
+async def _stop(scene: Scene) -> None:
+    await asyncio.gather(*(bot.stop() for bot in scene.bots))
+
+
+async def _restart_later(scene: Scene) -> None:
+    """Every start looks at once what is due."""
+    await _stop(scene)
+    scene.clock.set(LATER)
+    for bot in scene.bots:
+        bot.start()
+
+
+async def _tap_older_copies(scene: Scene) -> None:
+    """What was sent in doubt and never confirmed still has its buttons; whoever taps them sets that right."""
+    for customer in scene.cast.customers:
+        newest: set[str] = set()
+        for seen in customer.sights():
+            if seen.token in newest:
+                customer.person.taps_data(f"s:{seen.token}:none", message=seen.message)
+            newest.add(seen.token)
+    for manager in scene.cast.managers:
+        known: set[int] = set()
+        for card in manager.cards():
+            case = manager.case_of(card)
+            if case in known:
+                manager.person.taps_data(f"k:show:{case}", message=card)
+            known.add(case)
