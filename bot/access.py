@@ -54,7 +54,7 @@ def refuses_press(staff: Staff | None, verb: str, is_private: bool) -> str | Non
     """The toast that says why the press does not count; None when it does."""
     if not may(staff, PRESSES.get(verb)):
         return "not_allowed"
-    return None if is_private or verb in IN_GROUPS else "finished"
+    return None if is_private or verb in IN_GROUPS else "not_yours"
 
 
 def may(staff: Staff | None, audience: Audience | None) -> bool:

@@ -12,7 +12,7 @@ import logging
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
@@ -46,6 +46,8 @@ TICK = 0.001
 IDLE = 30.0
 #: For calls under way when the program stops, in seconds: whoever stops it often waits for ten before killing it.
 GRACE = 7.0
+#: For so long it matters after a start what a chat was sent before.
+MEMORY_OF_GROUPS, MEMORY_OF_PEOPLE = timedelta(seconds=61), timedelta(seconds=5)
 #: After so many in a row it is not the store: the receipts that cannot be written are given up, and the rest goes on.
 STORE_FAILURES = 6
 NEVER = float("-inf")
@@ -99,9 +101,15 @@ class Sender:
         self._bell.set()
 
     async def recover(self) -> int:
-        """Before the first round after a start: what was under way at a crash is in doubt. Says how many."""
+        """Before the first round after a start: what was under way at a crash is in doubt, and what chats have had of
+        their limits is known again. Says how many are in doubt."""
         async with self._store.transaction() as tx:
-            return await tx.deliveries.recover(self._clock.now())
+            now = self._clock.now()
+            interrupted = await tx.deliveries.recover(now)
+            groups_since, people_since = now - MEMORY_OF_GROUPS, now - MEMORY_OF_PEOPLE
+            for chat_id, at in await tx.deliveries.went_lately(groups_since, people_since):
+                self._limits.take(chat_id, is_edit=False, now=self._pace.now() - max(0.0, (now - at).total_seconds()))
+        return interrupted
 
     async def run(self) -> None:
         """For ever; when cancelled, calls under way are finished and written down first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from storage.answers import ANSWERS
 from storage.book import Book
@@ -13,6 +13,7 @@ from storage.cards import CARDS
 from storage.cases import CASES
 from storage.contacts import CONTACT_LINKS, CONTACTS
 from storage.customers import CUSTOMERS
+from storage.dialects import count_on_from
 from storage.digests import DIGEST_RUNS
 from storage.invitations import INVITATIONS
 from storage.journal import JOURNAL
@@ -36,6 +37,8 @@ async def insert_all(wire: Wire, records: Sequence[Any]) -> None:
     for book in _ORDER:
         if rows[book]:
             await wire.change(book.insert, rows[book])
+            if wire.dialect == "postgresql" and "id" in book.table.c:
+                await wire.row(text(count_on_from(book.table.name)))
 
 
 async def next_id(wire: Wire, record: type[Any]) -> int:

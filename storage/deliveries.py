@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, insert, select, union_all, update
 
 from storage.addresses import at_its_address, remember_move
 from storage.cards import Cards
@@ -22,7 +22,7 @@ from storage.dialects import insert_or_update
 from storage.forgetting import forget_chat, let_go, let_go_after
 from storage.lines import EVERYBODY, MOST_URGENT, next_due, next_in_line, written_out
 from storage.overtaking import REPEATED_KINDS, let_newest_overtake, target
-from storage.progress import count_progress
+from storage.progress import count_progress, has_ended
 from storage.schema import cards, customers, deliveries, pauses
 from storage.wire import AnyRow, Wire
 from surveys.deliveries import KINDS, REPEAT_AFTER
@@ -104,6 +104,13 @@ _UNBUTTONED = select(_one.id).where(
 _this_chat = pauses.c.chat_id == bindparam("chat")
 _PARKED_UNTIL, _UNPARK_CHAT = select(pauses.c.until).where(_this_chat), delete(pauses).where(_this_chat)
 
+_is_lately = (_one.changed_at > bindparam("groups_since")) & (
+    (_one.chat_id < 0) | (_one.changed_at > bindparam("people_since"))
+)
+_WENT_LATELY = union_all(
+    select(_one.chat_id, _one.changed_at).where(has_ended, _one.state == written_out(SENT), _is_lately),
+    select(_one.chat_id, _one.changed_at).where(_one.state == written_out(IN_DOUBT), _is_lately),
+).order_by("changed_at")
 _COUNT_BY_STATE = select(_one.state, func.count()).group_by(_one.state)
 
 
@@ -214,6 +221,10 @@ class SqlDeliveries:
 
     async def next_due(self) -> datetime | None:
         return await next_due(self._wire)
+
+    async def went_lately(self, groups_since: datetime, people_since: datetime) -> list[tuple[int, datetime]]:
+        since = {"groups_since": groups_since, "people_since": people_since}
+        return [(chat_id, at) for chat_id, at in await self._wire.rows(_WENT_LATELY, since)]
 
     async def progress(self, now: datetime) -> Progress:
         return await count_progress(self._wire, now)

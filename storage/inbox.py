@@ -83,8 +83,10 @@ class SqlInbox:
         return is_dead
 
     async def bury(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> None:
-        dead = {"bot_id": bot_id, "update_id": update_id, "seen_at": now, "state": "dead", "raw": raw, "error": error}
-        await self._wire.change(_fail(self._wire.dialect), {**dead, "attempts": 1, "retry_at": None})
+        dead = {"bot_id": bot_id, "update_id": update_id, "seen_at": now, "state": "dead", "error": error}
+        # PostgreSQL takes no NUL in text.
+        kept = {"raw": raw.replace("\0", ""), "attempts": 1, "retry_at": None}
+        await self._wire.change(_fail(self._wire.dialect), {**dead, **kept})
 
     async def dead(self) -> int:
         return int(await self._wire.value(_DEAD))

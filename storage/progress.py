@@ -31,10 +31,10 @@ def _count(state: DeliveryState) -> Any:
 
 
 #: Word for word the condition of the index.
-_has_ended: Any = literal_column("state IN ('sent', 'dead')")
+has_ended: Any = literal_column("state IN ('sent', 'dead')")
 _SENDING, _IN_DOUBT = _count(DeliveryState.SENDING), _count(DeliveryState.IN_DOUBT)
 _SENT, _DEAD = (
-    _count(state).where(_has_ended, _one.changed_at > bindparam("since"))
+    _count(state).where(has_ended, _one.changed_at > bindparam("since"))
     for state in (DeliveryState.SENT, DeliveryState.DEAD)
 )
 _PARKED = select(pauses.c.until).where(pauses.c.until > bindparam("now"), pauses.c.chat_id == EVERYBODY)

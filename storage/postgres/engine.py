@@ -77,8 +77,9 @@ def place(url: str) -> str:
         raise DatabaseUnusable("database url: expected postgresql://user:password@host/database") from None
 
 
-#: Everything that a driver says when a server is away, refuses, or breaks off.
-REFUSALS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+#: Everything that is said when a server is away, refuses, or breaks off.
+REFUSALS = (OSError, TimeoutError, *DRIVER_ERRORS)
 
 
 @contextmanager

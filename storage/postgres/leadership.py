@@ -17,7 +17,7 @@ import asyncpg  # type: ignore[import-untyped]  # It ships no types.
 from sqlalchemy import select
 
 from storage.dialects import WRITER_LOCK
-from storage.postgres.engine import LEADER_LOCK, REFUSALS, connect, reason
+from storage.postgres.engine import LEADER_LOCK, connect, reason
 from storage.postgres.writer import CHANNEL
 from storage.schema import leadership
 from storage.wire import Wire
@@ -98,7 +98,7 @@ class Watch:
         while True:
             try:
                 await self._session()
-            except REFUSALS as error:
+            except Exception as error:  # A driver that was cut off in mid-word has errors of many kinds.
                 facts = {"event": "leadership_session_broken", "reason": reason(error)}
                 log.warning("The session that keeps watch at the database broke.", extra=facts)
             await asyncio.sleep(BEAT)

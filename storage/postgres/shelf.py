@@ -10,6 +10,7 @@ from sqlalchemy import Executable
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 
+from storage.postgres.engine import DRIVER_ERRORS
 from storage.prepared import Known, Prepared, filled
 from storage.wire import AnyRow, Parameters
 
@@ -52,7 +53,7 @@ class ServerShelf:
             return None
         try:
             return await self._execute(prepared, values, is_many=isinstance(parameters, Sequence))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DRIVER_ERRORS as error:
             self._complain(prepared, error)
 
     async def _execute(self, prepared: Prepared, values: Any, *, is_many: bool) -> Fetched:

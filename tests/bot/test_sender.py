@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -25,6 +26,7 @@ from simulator.server import served
 from simulator.world import World
 from storage import open_store
 from surveys.errors import LeadershipLost
+from surveys.ports import Store
 from surveys.records import Customer, DeliveryState
 from tests.bot.builders import MORNING, PlainScreens, draft
 from tests.fakes import VirtualPace
@@ -239,6 +241,18 @@ async def test_a_group_gets_twenty_and_the_rest_after_a_while(world, sender, owe
     assert all(call.ok for call in world.log)
 
 
+async def test_after_a_restart_a_group_has_still_had_its_share(world, new_sender, owe, fate, anna):
+    group = world.group("Managers", [anna])
+    await owe(*(draft(group.id, "case", str(number)) for number in range(20)))
+    await new_sender().drain()
+    ids = await owe(draft(group.id, "case"), draft(anna.id))
+    successor = new_sender()
+    await successor.recover()
+    await successor.drain()
+    assert await fate(ids) == [READY, SENT]
+    assert all(call.ok for call in world.log)
+
+
 async def test_a_429_parks_that_chat_and_no_other(world, sender, owe, fate, clock, anna, boris):
     world.faults.add("flood", chat=anna.id, retry_after=10_072)
     ids = await owe(draft(anna.id), draft(boris.id), draft(anna.id))
@@ -287,7 +301,7 @@ async def test_after_429s_everywhere_we_go_half_as_fast_and_find_back(world, new
     moments = [call.at for call in calls(world) if call.at >= again]
     assert len(moments) == 60
     assert max(sum(begin <= at < begin + 1 for at in moments) for begin in moments) <= 15
-    assert vitals.sending_rate < 15
+    assert 13 < (vitals.sending_rate or 0) < 15
     clock.advance(timedelta(minutes=10))
     await sender.drain()
     assert vitals.sending_rate == 28
@@ -622,7 +636,7 @@ class HastyPace(RealPace):
 async def test_a_store_that_fails_for_a_while_loses_no_receipt(store, client, clock, losses, owe, fate, anna, boris):
     moody = MoodyStore(store)
     parts = {"on_unreachable": losses, "pace": HastyPace()}
-    sender = Sender(moody, Messenger(client, PlainScreens()), Limits(), clock, **parts)
+    sender = Sender(cast(Store, moody), Messenger(client, PlainScreens()), Limits(), clock, **parts)
     work = asyncio.create_task(sender.run())
     await sender.drain()
     ids = await owe(draft(anna.id), draft(boris.id))

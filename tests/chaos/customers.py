@@ -81,8 +81,8 @@ class Customer:
 
     @property
     def is_free(self) -> bool:
-        """May be asked about another contact."""
-        return not self.is_asked
+        """Known to the bot, and may be asked about another contact."""
+        return not self.is_asked and any(message.sender.is_bot for message in self.person.messages()[:3])
 
     def sights(self) -> list[Sight]:
         """Everything that can be pressed, newest first."""

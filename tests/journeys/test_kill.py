@@ -68,6 +68,7 @@ class Bot:
             "AFTERWORD_COMPANY__LANGUAGE": "ru",
             "AFTERWORD_INVITATIONS__WINDOW": "00:00-24:00",
             "AFTERWORD_SENDING__RATE": "60",
+            "AFTERWORD_SENDING__PAID": "true",
         }
         self._process: asyncio.subprocess.Process
 

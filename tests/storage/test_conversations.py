@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage.store import SqlStore
-from surveys.records import Case, CaseState, Invitation, State
+from storage.store import SqlStore, SqlTx
+from surveys.records import Answer, Case, CaseState, Invitation, State
 from tests.storage.people import (
     DAY,
     HOUR,
@@ -90,10 +90,14 @@ async def test_a_changed_answer_keeps_every_version_with_its_time(store: SqlStor
 
 
 async def test_there_is_one_current_answer_to_a_question(store: SqlStore):
+    async def say_it_again(tx: SqlTx, answer: Answer) -> None:
+        async with tx.savepoint():
+            await tx.bulk([replace(answer, id=99)])
+
     async with store.transaction() as tx:
         first = await add_score(tx, await add_invitation(tx, "a"), 2)
         with pytest.raises(IntegrityError):
-            await tx.bulk([replace(first, id=99)])
+            await say_it_again(tx, first)
 
 
 async def test_erased_words_are_gone_from_every_version_and_scores_stay(store: SqlStore):
@@ -125,11 +129,15 @@ async def test_a_case_comes_back_as_saved_and_by_its_invitation(store: SqlStore)
 
 
 async def test_an_invitation_has_one_case_at_most(store: SqlStore):
+    async def complain_again(tx: SqlTx, invitation: Invitation) -> None:
+        async with tx.savepoint():
+            await add_case(tx, invitation)
+
     async with store.transaction() as tx:
         invitation = await add_invitation(tx, "a")
         await add_case(tx, invitation)
         with pytest.raises(IntegrityError):
-            await add_case(tx, invitation)
+            await complain_again(tx, invitation)
 
 
 async def test_open_cases_wait_in_line_and_closed_ones_do_not(store: SqlStore):

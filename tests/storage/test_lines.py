@@ -224,3 +224,19 @@ async def test_a_group_that_moves_twice_and_back_is_found(store: SqlStore):
         await tx.deliveries.move_chat(-3, -1)
         address = (await delivery(tx, await owed(tx, "say", -1))).draft.chat_id
     assert address == -1
+
+
+# --- what chats have had ----------------------------------------------------------------------------------------
+
+
+async def test_what_went_lately_is_told_for_groups_for_longer(store: SqlStore):
+    async with store.transaction() as tx:
+        for chat in (1, GROUP):
+            first = await owed(tx, "case", chat)
+            await claimed(tx)
+            await tx.deliveries.sent({first: 7}, NOON)
+        doubtful = await owed(tx, "case", 2)
+        await claimed(tx)
+        await tx.deliveries.doubt(doubtful, "timed out", NOON + MINUTE)
+        lately = await tx.deliveries.went_lately(NOON - MINUTE, NOON + MINUTE / 2)
+    assert lately == [(GROUP, NOON), (2, NOON + MINUTE)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ def _lines() -> None:
     for name in _REPLACED:
         op.drop_index(f"ix_deliveries_{name}", "deliveries")
     is_ready, begins_at = "state = 'ready'", sa.text("coalesce(not_before, created_at)")
-    for name, columns, condition in (
+    lines: tuple[tuple[str, list[Any], str], ...] = (
         ("line", ["priority", "id", "chat_id"], f"{is_ready} AND not_before IS NULL"),
         ("not_before", ["not_before", "chat_id"], f"{is_ready} AND not_before IS NOT NULL"),
         ("not_after", ["not_after"], f"{is_ready} AND not_after IS NOT NULL"),
@@ -33,7 +35,8 @@ def _lines() -> None:
         ("doubtful", ["changed_at"], "state = 'in_doubt'"),
         ("ended", ["state", "changed_at", "kind"], "state IN ('sent', 'dead')"),
         ("card", ["card"], "card IS NOT NULL"),
-    ):
+    )
+    for name, columns, condition in lines:
         op.create_index(f"ix_deliveries_{name}", "deliveries", columns, **only(condition))
     op.create_index("ix_deliveries_chat_id", "deliveries", ["chat_id"])
     op.create_index("ix_deliveries_customer_id", "deliveries", ["customer_id"])
