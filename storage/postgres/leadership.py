@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # It ships no types.
+import asyncpg
 from sqlalchemy import select
 
 from storage.dialects import WRITER_LOCK

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any, cast
 
-import asyncpg  # type: ignore[import-untyped]  # It ships no types.
+import asyncpg
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.dml import Insert

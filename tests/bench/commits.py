@@ -15,9 +15,9 @@ from typing import Any
 
 import uvloop
 
-from bot.app import furnish
 from bot.clock import SystemClock
 from bot.config import load_config
+from bot.furnishing import furnish
 from bot.ingest import Ingest
 from bot.surveys_in_force import surveys_in_force
 from bot.telegram_request import make_bot

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.app import furnish
 from bot.config import load_config
+from bot.furnishing import furnish
 from bot.metrics import Metrics
 from bot.surveys_in_force import surveys_in_force
 from bot.vitals import Vitals

@@ -192,7 +192,7 @@ def _is_survey(sent: Sent) -> bool:
 async def limits_are_kept(facts: Facts) -> Verdict:
     """Telegram never had to refuse us for coming too fast; the worst second and the worst chat are counted anew."""
     limits, seconds = facts.scene.cast.limits, 3.0
-    wrong = [f"chat {chat} at {at:.2f}: refused as too fast" for chat, at in limits.refusals]
+    wrong = [f"chat {chat} at {at:.2f}: too fast, after {_before(facts, chat, at)}" for chat, at in limits.refusals]
     sends = [call.at for call in facts.scene.writes if call.ok and call.method.startswith("send")]
     by_chat: dict[int, list[float]] = defaultdict(list)
     for call in facts.scene.writes:
@@ -206,6 +206,12 @@ async def limits_are_kept(facts: Facts) -> Verdict:
         wrong.append(f"{worst_chat} messages to one chat within {seconds} seconds")
     counts = f"{len(facts.scene.writes)} calls, worst second {worst}, worst chat {worst_chat} in {seconds:.0f} s"
     return Verdict("never above Telegram's limits", counts, wrong)
+
+
+def _before(facts: Facts, chat: int, at: float) -> list[str]:
+    """What went to this chat in the seconds before."""
+    mine = (call for call in facts.scene.writes if int(call.chat_id or 0) == chat and at - 5 < call.at < at)
+    return [f"{call.at - at:.2f} {call.method} {call.code}" for call in mine]
 
 
 def _most_within(times: Sequence[float], seconds: float) -> int:

@@ -56,7 +56,7 @@ def acknowledge_before_commit() -> None:
         under_way.add(task)
         task.add_done_callback(under_way.discard)
 
-    Ingest.__call__ = at_once  # type: ignore[method-assign]
+    Ingest.__call__ = at_once  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

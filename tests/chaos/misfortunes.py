@@ -135,7 +135,9 @@ def clock(offset: timedelta) -> Act:
 
 
 async def ask_to_stop(scene: Scene, dice: Random) -> None:
-    scene.strike(dice.choice(scene.bots), signal.SIGTERM)
+    serving = [bot for bot in scene.bots if bot.has_told("started")]
+    if serving:
+        scene.strike(dice.choice(serving), signal.SIGTERM)
 
 
 DECK: tuple[Misfortune, ...] = (

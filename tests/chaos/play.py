@@ -36,8 +36,8 @@ GLANCE = 0.05
 MOST_WAITING = 3
 #: Nothing new for so long means that everybody is finished.
 SILENCE = 2.5
-#: How long that may take, in seconds.
-LONGEST_END = 60.0
+#: How long a bot may take to come up, or to greet everybody, in seconds.
+PATIENCE = 60.0
 #: After it doubtful cases and digests are repeated, and what was put off while the clock was wrong is due.
 LATER = timedelta(minutes=70)
 
@@ -110,7 +110,7 @@ async def _greet(scene: Scene) -> None:
 
 async def _until(has_come: Callable[[], bool]) -> None:
     """Or until there was time enough for it."""
-    patience = monotonic() + LONGEST_END
+    patience = monotonic() + PATIENCE
     while not has_come():
         await asyncio.sleep(GLANCE)
         if monotonic() > patience:
@@ -188,7 +188,7 @@ async def _kills(scene: Scene) -> None:
 async def _finish(scene: Scene) -> None:
     """Nobody is asked any more; until nothing has changed for a while."""
     people = asyncio.create_task(_live(scene.cast, is_asking=False))
-    until, seen, silent_since = monotonic() + LONGEST_END, (0, 0), monotonic()
+    until, seen, silent_since = monotonic() + scene.plan.longest_end, (0, 0), monotonic()
     while monotonic() < until and monotonic() - silent_since < SILENCE:
         if scene.activity != seen or scene.world.updates.pending(1) or not all(map(_is_there, scene.bots)):
             seen, silent_since = scene.activity, monotonic()

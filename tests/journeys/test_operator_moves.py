@@ -81,4 +81,4 @@ async def test_a_copy_of_a_server_fills_an_empty_one(
     settings[ADDRESS] = empty = postgres_server.make_database(is_empty=True)
     restored = await afterword("restore", "copy.db")
     postgres_server.drop_database(empty)
-    assert "is now what copy.db holds" in restored.out
+    assert "holds what copy.db holds" in restored.out
