@@ -106,15 +106,30 @@ class Writer:
     @asynccontextmanager
     async def whole(self) -> AsyncIterator[Wire]:
         """A COMMIT whose answer was lost is an error: whoever tries again finds what is there already."""
-        wire = PostgresWire(self._engine.connect(), _BEGIN)
+        wire = await self._begun()
         try:
-            await to_the_end(wire.begin())
             yield wire
             done = await wire.command(self._announce if wire.is_owing else "COMMIT")
             if done != "COMMIT":
                 raise StoreError("A statement failed, and all of the transaction was undone with it.")
         finally:
             await to_the_end(wire.end())
+
+    async def _begun(self) -> PostgresWire:
+        """A session that broke while it lay idle may be noticed at its first word only: then another one begins."""
+        try:
+            return await self._begin()
+        except StoreError:
+            return await self._begin()
+
+    async def _begin(self) -> PostgresWire:
+        wire = PostgresWire(self._engine.connect(), _BEGIN)
+        try:
+            await to_the_end(wire.begin())
+        except BaseException:
+            await to_the_end(wire.end())
+            raise
+        return wire
 
     async def close(self) -> None:
         await to_the_end(self._engine.dispose())

@@ -35,6 +35,7 @@ def in_file(folder: Path, *people: str) -> None:
 
 
 async def test_a_link_makes_an_agent_with_the_menu_of_an_agent_in_the_agents_language(theatre: Stage) -> None:
+    await theatre.app.introduce()
     anna = theatre.world.joins("Anna", language_code="uk")
     assert "start" in anna.commands(), "before that: what customers are offered"
     said = await opens(theatre, anna, await a_link(theatre, "agent"))
