@@ -1,8 +1,9 @@
 """From raw updates to a commit: the door through which everything people do comes in.
 
-1. one transaction for the whole batch; 2. updates seen before are left out; 3. each new one in its own savepoint, in
-the order of its id; one that fails is kept raw and does not hold up the others; 4. commit. Only when `ingest` has
-returned may Telegram forget the updates. Toasts follow the commit: best effort.
+1. one transaction for the whole batch; 2. updates seen before are left out; 3. the new ones in the order of their ids,
+under one savepoint; if any fails, all of that is undone and each gets a savepoint of its own, so one that fails is kept
+raw and does not hold up the others; 4. commit. Only when `ingest` has returned may Telegram forget the updates. Toasts
+follow the commit: best effort.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.clock import Pace, RealPace
 from bot.handlers.failures import keep_failed
+from bot.reading import MOST_ID, read_update, whose_presses
 from bot.routing import route
 from bot.turn import Toast, Turn
 from bot.vitals import Vitals
@@ -25,8 +27,8 @@ from surveys.ports import Clock, House, Store, Work
 
 #: How many failed updates are tried again at one beat.
 RETRIES = 20
-#: Larger numbers fit into no database.
-MOST_ID = 2**63
+#: From so many updates on it pays to ask for all of them at once.
+MANY = 8
 
 Raw = dict[str, Any]
 
@@ -38,6 +40,11 @@ class Batch:
     toasts: list[Toast] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     failed: int = 0
+
+    def add(self, raw: Raw, turn: Turn | None) -> None:
+        self.kinds[_kind(raw)] += 1
+        if turn is not None and turn.answer is not None:
+            self.toasts.append(turn.answer)
 
 
 class Ingest:
@@ -69,30 +76,46 @@ class Ingest:
 
     async def _take(self, raws: Sequence[Raw], arrived_at: float) -> None:
         known = {raw["update_id"]: raw for raw in raws if _is_number(raw.get("update_id"))}
-        began_at, batch = self.pace.now(), Batch()
+        began_at = self.pace.now()
         async with self.store.transaction() as tx:
             work = Work(tx, self.clock.now(), self.house)
             new = await tx.inbox.admit(self.bot.id, list(known), work.now)
-            for update_id in sorted(new):
-                await self._one(work, known[update_id], batch)
+            updates = [known[update_id] for update_id in sorted(new)]
+            if len(updates) >= MANY:
+                await tx.foresee(*whose_presses(updates))
+            batch = await self._together(work, updates) or await self._one_by_one(work, updates)
         batch.kinds["repeat"] += len(known) - len(new)
         self._count(batch, self.pace.now() - began_at)
         await self.after_commit([replace(toast, arrived_at=arrived_at) for toast in batch.toasts])
 
-    async def _one(self, work: Work, raw: Raw, batch: Batch) -> None:
+    async def _together(self, work: Work, raws: Sequence[Raw]) -> Batch | None:
+        """Cheap, and almost always enough. None when one of them failed: then nothing has happened."""
+        batch = Batch()
+        if len(raws) <= 1:
+            return None
         try:
             async with work.tx.savepoint():
-                turn = await self._route(work, raw)
-        except Exception as error:
-            await keep_failed(work, self.bot.id, raw, error)
-            batch.failed += 1
-        else:
-            batch.kinds[_kind(raw)] += 1
-            if turn is not None and turn.answer is not None:
-                batch.toasts.append(turn.answer)
+                for raw in raws:
+                    batch.add(raw, await self._route(work, raw))
+        except Exception:
+            return None
+        return batch
+
+    async def _one_by_one(self, work: Work, raws: Sequence[Raw]) -> Batch:
+        batch = Batch()
+        for raw in raws:
+            try:
+                async with work.tx.savepoint():
+                    turn = await self._route(work, raw)
+            except Exception as error:
+                await keep_failed(work, self.bot.id, raw, error)
+                batch.failed += 1
+            else:
+                batch.add(raw, turn)
+        return batch
 
     async def _route(self, work: Work, raw: Raw) -> Turn | None:
-        return await route(work, Update.de_json(_what_matters(raw), self.bot))
+        return await route(work, read_update(raw, self.bot))
 
     def _count(self, batch: Batch, seconds: float) -> None:
         self.vitals.batches += 1
@@ -135,14 +158,3 @@ def _is_number(update_id: object) -> bool:
 
 def _kind(raw: Mapping[str, Any]) -> str:
     return next((key for key in raw if key != "update_id"), "empty")
-
-
-def _what_matters(raw: Raw) -> Raw:
-    """Of the message whose button was pressed only where it stands: the rest is our own text and keyboard, and reading
-    them costs more than anything else. A message that Telegram has lost stands nowhere."""
-    query = raw.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    if not isinstance(query, dict) or not isinstance(message, dict):
-        return raw
-    place = {"chat": message.get("chat"), "message_id": message.get("message_id") if message.get("date") else 0}
-    return {**raw, "callback_query": {**query, "message": {**place, "date": 0}}}

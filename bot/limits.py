@@ -116,6 +116,14 @@ class Limits:
         """Messages a second that are tried at this moment."""
         return self.rate * self._share_at(now)
 
+    def landed(self, chat_id: int, now: float) -> None:
+        """The call is over: Telegram may have counted its message as late as at this moment."""
+        chat, group = self._chats.get(chat_id), self._groups.get(chat_id)
+        if chat is not None:
+            chat.free_at = max(chat.free_at, now + chat.interval)
+        if group is not None and group.taken:
+            group.taken[-1] = max(group.taken[-1], now)
+
     def follow(self, old: int, new: int) -> None:
         """A group has another id now, and had its share already."""
         if old in self._groups:

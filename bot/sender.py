@@ -23,6 +23,7 @@ from bot.manners import Manners
 from bot.messenger import Messenger, is_edit
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.receipts import OnMoved, OnUnreachable, Receipt, Receipts
+from bot.set_back import NOTICED, SetBack
 from bot.turn import Toast
 from bot.vitals import Vitals
 from bot.weather import Weather, pause_after
@@ -78,6 +79,7 @@ class Sender:
         self._receipts = Receipts(on_unreachable, on_moved)
         self._floods = Floods()
         self._weather = Weather()
+        self._set_back = SetBack()
         self._silent_until = NEVER  # Telegram had enough of all of it
         self._held: list[Delivery] = []  # claimed, waiting for their slot
         self._flying: set[asyncio.Task[None]] = set()
@@ -105,10 +107,14 @@ class Sender:
         their limits is known again. Says how many are in doubt."""
         async with self._store.transaction() as tx:
             now = self._clock.now()
+            newest = await tx.deliveries.newest()
+            if newest is not None and newest - now > NOTICED:
+                await tx.deliveries.set_back(newest - now, now)
             interrupted = await tx.deliveries.recover(now)
             groups_since, people_since = now - MEMORY_OF_GROUPS, now - MEMORY_OF_PEOPLE
             for chat_id, at in await tx.deliveries.went_lately(groups_since, people_since):
-                self._limits.take(chat_id, is_edit=False, now=self._pace.now() - max(0.0, (now - at).total_seconds()))
+                if at <= now:
+                    self._limits.take(chat_id, is_edit=False, now=self._pace.now() - (now - at).total_seconds())
         return interrupted
 
     async def run(self) -> None:
@@ -202,6 +208,8 @@ class Sender:
         try:
             async with self._store.transaction() as tx:
                 now = self._clock.now()
+                if back := self._set_back.by(now, self._pace.now()):
+                    await tx.deliveries.set_back(back, now)
                 await self._receipts.write_all(tx, finished, now, apart=self._store_failures >= STORE_FAILURES)
                 taken = await self._claims.take(tx, now, self._pace.now(), self._held, self._free_workers())
                 due_in = IDLE if self._claims.has_more else await self._due_in(tx, now)
@@ -277,6 +285,7 @@ class Sender:
 
     def _report(self, delivery: Delivery, outcome: Outcome, left_at: float) -> None:
         now = self._pace.now()
+        self._limits.landed(delivery.draft.chat_id, now)
         self._vitals.deliveries[delivery.draft.kind, outcome.verdict.value] += 1
         self._vitals.settled_at = self._clock.now()
         is_general = False

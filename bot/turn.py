@@ -42,12 +42,16 @@ class Turn:
 
     @property
     def message(self) -> Message | None:
+        """What was written; None for a press."""
+        if self.update.callback_query is not None:
+            return None
         return self.update.effective_message if isinstance(self.update.effective_message, Message) else None
 
     @property
     def message_id(self) -> int | None:
         """Of what was written, or of the message whose button was pressed; None where that message is lost."""
-        message = self.update.effective_message
+        query = self.update.callback_query
+        message = query.message if query is not None else self.update.effective_message
         return (message.message_id or None) if message is not None else None
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, bindparam, exists, or_, select, update
 
 from storage.book import Area, Book
+from storage.foreseen import question
 from storage.schema import answers, invitations
 from surveys.records import Answer
 
@@ -19,6 +20,7 @@ _SUPERSEDE = (
     .values(superseded_at=bindparam("now"))
 )
 _CURRENT = ANSWERS.select.where(_of_invitation, _current).order_by(_one.id)
+CURRENT = question(ANSWERS, "invitation_id", _CURRENT, _current, order=_one.id)
 _VERSIONS = ANSWERS.select.where(_of_invitation).order_by(_one.id)
 _ERASE_TEXTS = (
     update(answers)
@@ -47,8 +49,9 @@ class SqlAnswers(Area[Answer]):
     book = ANSWERS
 
     async def add(self, answer: Answer) -> Answer:
-        past = {"invitation": answer.invitation_id, "about": answer.question, "now": answer.answered_at}
-        await self._wire.change(_SUPERSEDE, past)
+        if any(one.question == answer.question for one in await self.current(answer.invitation_id)):
+            past = {"invitation": answer.invitation_id, "about": answer.question, "now": answer.answered_at}
+            await self._wire.change(_SUPERSEDE, past)
         return await self._add(answer)
 
     async def current(self, invitation_id: int) -> list[Answer]:

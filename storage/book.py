@@ -32,6 +32,9 @@ class Book(Generic[R]):
     def write(self, record: R) -> dict[str, Any]:
         return {name: getattr(record, name) for name in self.names}
 
+    def changes(self, before: R, after: R) -> dict[str, Any]:
+        return {name: now for name in self.names if (now := getattr(after, name)) != getattr(before, name)}
+
 
 class Area(Generic[R]):
     """The statements of one area of the store, inside one transaction."""
@@ -49,9 +52,12 @@ class Area(Generic[R]):
         del values["id"]
         return replace(record, id=await self._wire.value(self.book.insert_numbered, values))  # type: ignore[type-var]
 
-    async def _save(self, record: R) -> None:
-        values = self.book.write(record)
-        await self._wire.change(self.book.update, values | {"row_id": values.pop("id")})
+    async def _save(self, record: R, before: R | None = None) -> None:
+        """With what is stored `before`, only what differs is written: a column that is written moves in its indexes."""
+        values = self.book.write(record) if before is None else self.book.changes(before, record)
+        values.pop("id", None)
+        if values:
+            await self._wire.change(self.book.update, values | {"row_id": record.id})  # type: ignore[attr-defined]
 
     async def _one(self, statement: Select[Any], parameters: Parameters = None) -> R | None:
         row = await self._wire.row(statement, parameters)

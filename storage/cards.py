@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from storage.book import Area, Book
 from storage.dialects import insert_or_update
+from storage.foreseen import question
 from storage.schema import cards, deliveries
 from surveys.records import Card
 
 CARDS = Book(cards, Card)
 
 _GET = CARDS.select.where(cards.c.key == bindparam("key"))
+BY_KEY = question(CARDS, "key", _GET)
 _BY_PREFIX = CARDS.select.where(cards.c.key >= bindparam("begin"), cards.c.key < bindparam("end")).order_by(cards.c.key)
 #: The key of a case's card names its chat, so the key moves along.
 _moved_key = func.replace(cards.c.key, bindparam("old_name"), bindparam("new_name"))

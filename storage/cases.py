@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from storage.book import Area, Book
+from storage.foreseen import question
 from storage.schema import cases
 from surveys.records import Case, CaseState
 
@@ -16,6 +17,7 @@ CASES = Book(cases, Case)
 _one = cases.c
 _waiting = _one.state.in_((CaseState.OPEN, CaseState.TAKEN))
 _OF_INVITATION = CASES.select.where(_one.invitation_id == bindparam("invitation_id"))
+OF_INVITATION = question(CASES, "invitation_id", _OF_INVITATION)
 _OPEN = CASES.select.where(_waiting).order_by(_one.opened_at, _one.id)
 _OPEN_IN_TEAM = _OPEN.where(_one.team == bindparam("team"))
 _COUNT_WAITING = select(_one.state, func.count()).where(_waiting).group_by(_one.state)

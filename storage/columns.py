@@ -12,11 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text, text
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text, literal_column, text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 #: 64 bits on both engines; in SQLite only INTEGER can be the row's own key.
 Number = BigInteger().with_variant(Integer(), "sqlite")
@@ -27,6 +28,12 @@ Key = Text().with_variant(Text(collation="C"), "postgresql")
 def only(condition: str) -> dict[str, Any]:
     """Of an index: it holds only rows of which this is true."""
     return {f"{engine}_where": text(condition) for engine in ("sqlite", "postgresql")}
+
+
+def written_out(word: StrEnum) -> Any:
+    """As a constant of the statement: indexes of one state are found only so, and SQLite plans anew at every execution
+    where a parameter might fit such an index."""
+    return literal_column(repr(word.value))
 
 
 class Instant(TypeDecorator[datetime]):
@@ -79,7 +86,7 @@ class Json(TypeDecorator[Mapping[str, Any]]):
     cache_ok = True
 
     def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(dict(value), ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _in_json(dict(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any] | None:
         return None if value is None else json.loads(value)

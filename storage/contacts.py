@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 
 from storage.book import Area, Book
+from storage.foreseen import question
 from storage.schema import contact_links, contacts
 from surveys.records import Contact, ContactLink
 
 CONTACTS = Book(contacts, Contact)
 CONTACT_LINKS = Book(contact_links, ContactLink)
 
+BY_ID = question(CONTACTS, "id", CONTACTS.select_by_id)
 _BY_TICKET = (
     CONTACTS.select.where(contacts.c.ticket == bindparam("ticket"))
     .order_by(contacts.c.closed_at.desc(), contacts.c.id.desc())

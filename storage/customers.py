@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, exists, false, func, not_, or_
 
 from storage.book import Area, Book
 from storage.columns import Instant
+from storage.foreseen import question
 from storage.schema import answers, contacts, customers, invitations
 from surveys.records import Customer, State
 
@@ -36,6 +37,7 @@ _asked_too_lately = exists().where(
 )
 
 _BY_TELEGRAM = CUSTOMERS.select.where(_one.telegram_id == bindparam("telegram_id"))
+BY_TELEGRAM = question(CUSTOMERS, "telegram_id", _BY_TELEGRAM)
 _BY_NUMBER = CUSTOMERS.select.where(_one.number == bindparam("number"))
 _BY_USERNAME = (
     CUSTOMERS.select.where(func.lower(_one.username) == bindparam("username"))

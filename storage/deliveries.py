@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,16 +17,19 @@ from sqlalchemy import bindparam, case, delete, exists, func, insert, select, un
 
 from storage.addresses import at_its_address, remember_move
 from storage.cards import Cards
-from storage.columns import Key, Number
+from storage.columns import Key, Number, written_out
 from storage.dialects import insert_or_update
 from storage.forgetting import forget_chat, let_go, let_go_after
-from storage.lines import EVERYBODY, MOST_URGENT, next_due, next_in_line, written_out
+from storage.lines import EVERYBODY, MOST_URGENT, next_due, next_in_line
 from storage.overtaking import REPEATED_KINDS, let_newest_overtake, target
 from storage.progress import count_progress, has_ended
 from storage.schema import cards, customers, deliveries, pauses
 from storage.wire import AnyRow, Wire
 from surveys.deliveries import KINDS, REPEAT_AFTER
 from surveys.records import Card, Delivery, DeliveryState, Draft, Progress
+
+#: Why something is in doubt that was under way at a crash.
+INTERRUPTED = "interrupted"
 
 READY, SENDING, SENT = DeliveryState.READY, DeliveryState.SENDING, DeliveryState.SENT
 IN_DOUBT, DEAD, DROPPED = DeliveryState.IN_DOUBT, DeliveryState.DEAD, DeliveryState.DROPPED
@@ -93,7 +96,7 @@ _REPEAT = (
 )
 _PROVEN = (
     select(_one.id)
-    .where(_one.card == bindparam("card"), _one.chat_id == bindparam("chat_id"), _one.state == IN_DOUBT)
+    .where(_one.card == bindparam("card"), _one.chat_id == bindparam("chat_id"), _one.state == written_out(IN_DOUBT))
     .order_by(_one.id.desc())
     .limit(1)
 )
@@ -110,7 +113,23 @@ _is_lately = (_one.changed_at > bindparam("groups_since")) & (
 _WENT_LATELY = union_all(
     select(_one.chat_id, _one.changed_at).where(has_ended, _one.state == written_out(SENT), _is_lately),
     select(_one.chat_id, _one.changed_at).where(_one.state == written_out(IN_DOUBT), _is_lately),
+    # What a crash interrupted and nobody has to doubt: edits, which are made again, and plain answers.
+    select(_one.chat_id, _one.changed_at).where(
+        _one.state == written_out(READY), _one.error == INTERRUPTED, _is_lately
+    ),
+    select(_one.chat_id, _one.changed_at).where(
+        has_ended, _one.state == written_out(DROPPED), _one.error == INTERRUPTED, _is_lately
+    ),
 ).order_by("changed_at")
+#: Among so many of the newest is the one that was changed last, near enough.
+_last = select(_one.changed_at).order_by(_one.id.desc()).limit(500).subquery()
+_NEWEST = select(func.max(_last.c.changed_at))
+_PAUSES = select(pauses.c.chat_id, pauses.c.until).where(pauses.c.until > bindparam("now"))
+_NOT_SO_LATE = (
+    update(deliveries)
+    .where(_one.state == READY, _one.not_before > bindparam("now"), _one.error.is_distinct_from("night"))
+    .values(not_before=bindparam("now"))
+)
 _COUNT_BY_STATE = select(_one.state, func.count()).group_by(_one.state)
 
 
@@ -184,7 +203,7 @@ class SqlDeliveries:
 
     async def recover(self, now: datetime) -> int:
         interrupted = await self._wire.rows(_UNDER_WAY_ALL)
-        await self._doubt(interrupted, "interrupted", now)
+        await self._doubt(interrupted, INTERRUPTED, now)
         return len(interrupted)
 
     async def repeat_doubtful(self, now: datetime) -> int:
@@ -193,6 +212,15 @@ class SqlDeliveries:
     async def park(self, chat_id: int | None, until: datetime) -> None:
         pause = {"chat_id": EVERYBODY if chat_id is None else chat_id, "until": until}
         await self._wire.change(_park(self._wire.dialect), pause)
+
+    async def newest(self) -> datetime | None:
+        value: datetime | None = await self._wire.value(_NEWEST)
+        return value
+
+    async def set_back(self, by: timedelta, now: datetime) -> None:
+        await self._wire.change(_NOT_SO_LATE, {"now": now})
+        for chat_id, until in await self._wire.rows(_PAUSES, {"now": now}):
+            await self.park(chat_id, max(now, until - by))
 
     async def adopt(self, card: str, chat_id: int, message_id: int, now: datetime) -> None:
         found, standing = Card(card, chat_id, message_id), await self._cards.get(card)

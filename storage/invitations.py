@@ -9,6 +9,7 @@ from sqlalchemy import String, bindparam, exists, func, literal, select
 from sqlalchemy import cast as as_type
 
 from storage.book import Area, Book
+from storage.foreseen import question
 from storage.schema import cards, deliveries, invitations
 from surveys.deliveries import invitation_card
 from surveys.records import DeliveryState, Invitation, State
@@ -18,6 +19,7 @@ INVITATIONS = Book(invitations, Invitation)
 _one = invitations.c
 _newest_first = (_one.created_at.desc(), _one.id.desc())
 _BY_TOKEN = INVITATIONS.select.where(_one.token == bindparam("token"))
+BY_TOKEN = question(INVITATIONS, "token", _BY_TOKEN)
 _DUE = (
     INVITATIONS.select.where(_one.wake_at <= bindparam("now")).order_by(_one.wake_at, _one.id).limit(bindparam("limit"))
 )
@@ -66,8 +68,8 @@ class SqlInvitations(Area[Invitation]):
     async def add(self, invitation: Invitation) -> Invitation:
         return await self._add(invitation)
 
-    async def save(self, invitation: Invitation) -> None:
-        await self._save(invitation)
+    async def save(self, invitation: Invitation, before: Invitation | None = None) -> None:
+        await self._save(invitation, before)
 
     async def due(self, now: datetime, limit: int) -> list[Invitation]:
         return await self._many(_DUE, {"now": now, "limit": limit})

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, literal_column, or_, select, tuple_, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, tuple_, update
 
+from storage.columns import written_out
 from storage.overtaking import target
 from storage.schema import deliveries, pauses
 from storage.wire import AnyRow, Wire
@@ -26,11 +27,6 @@ COME_DUE = 200
 MOST_URGENT = 0
 
 _one, _other, _earlier = deliveries.c, deliveries.alias().c, deliveries.alias().c
-
-
-def written_out(state: DeliveryState) -> Any:
-    """As a constant of the statement: indexes of one state are found only so."""
-    return literal_column(repr(state.value))
 
 
 def _in_line(row: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, null, select, update
 
+from storage.columns import written_out
 from storage.schema import cards, deliveries
 from storage.wire import AnyRow, Wire
 from surveys.deliveries import KINDS
@@ -33,7 +34,8 @@ _WAITING = (
     )
     .where(
         _one.card == bindparam("card"),
-        (_one.state == DeliveryState.READY) | ((_one.state == DeliveryState.IN_DOUBT) & _one.kind.in_(REPEATED_KINDS)),
+        (_one.state == written_out(DeliveryState.READY))
+        | ((_one.state == written_out(DeliveryState.IN_DOUBT)) & _one.kind.in_(REPEATED_KINDS)),
     )
     .order_by(_one.id)
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
-from weakref import WeakKeyDictionary
+from typing import Any, TypeGuard, cast
+from weakref import ref
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import result_tuple
@@ -44,7 +44,7 @@ class Prepared:
 
     def read(self, cells: Sequence[Any]) -> AnyRow:
         pairs = zip(cells, self.readers, strict=True)
-        return self.make_row([cell if process is None else process(cell) for cell, process in pairs])
+        return self.make_row([cell if process is None or cell is None else process(cell) for cell, process in pairs])
 
 
 class Fetched:
@@ -74,18 +74,24 @@ class Known:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._met: WeakKeyDictionary[Executable, dict[Shape, Prepared | None]] = WeakKeyDictionary()
+        #: By the identity of the statement, for as long as it is there.
+        self._met: dict[int, tuple[ref[Executable], dict[Shape, Prepared | None]]] = {}
 
     def find(self, statement: Executable, parameters: Parameters) -> Prepared | None:
         """None for what was never met before, or cannot be made ready."""
-        shapes = self._met.get(statement)
-        if shapes is None:
-            self._met[statement] = {}
+        met = self._met.get(id(statement))
+        if met is None:
+            self._meet(statement)
             return None
+        shapes = met[1]
         shape = _shape_of(parameters)
         if shape not in shapes:
             shapes[shape] = prepare(statement, shape, self._dialect)
         return shapes[shape]
+
+    def _meet(self, statement: Executable) -> None:
+        key = id(statement)
+        self._met[key] = ref(statement, lambda _: self._met.pop(key, None)), {}
 
 
 class Shelf(Known):
@@ -105,7 +111,7 @@ class Shelf(Known):
             values = filled(prepared, parameters)
         except (KeyError, TypeError, ValueError):
             return None
-        return Fetched(self._execute(prepared, values, is_many=isinstance(parameters, Sequence)), prepared)
+        return Fetched(self._execute(prepared, values, is_many=is_many(parameters)), prepared)
 
     def _execute(self, prepared: Prepared, values: Any, *, is_many: bool) -> sqlite3.Cursor:
         run = self.driver.executemany if is_many else self.driver.execute
@@ -117,28 +123,32 @@ class Shelf(Known):
             ) from error
 
 
+def is_many(parameters: Parameters) -> TypeGuard[Sequence[dict[str, Any]]]:
+    return parameters is not None and not isinstance(parameters, dict)
+
+
 def _shape_of(parameters: Parameters) -> Shape:
-    if isinstance(parameters, Sequence):
+    if is_many(parameters):
         return True, tuple(parameters[0])
-    return False, tuple(parameters or ())
+    return False, tuple(cast(dict[str, Any], parameters or {}))
 
 
 def filled(prepared: Prepared, parameters: Parameters) -> Any:
-    if isinstance(parameters, Sequence):
+    if is_many(parameters):
         return [prepared.values(each) for each in parameters]
-    return prepared.values(parameters or {})
+    return prepared.values(cast(dict[str, Any], parameters or {}))
 
 
 def prepare(statement: Executable, shape: Shape, dialect: Dialect) -> Prepared | None:
     """None for what needs SQLAlchemy at every execution: lists of unknown length, values made by Python, many rows
     that give something back."""
-    is_many, names = shape
+    for_many, names = shape
     compiled = cast(
         SQLCompiler,
-        cast(ClauseElement, statement).compile(dialect=dialect, column_keys=list(names), for_executemany=is_many),
+        cast(ClauseElement, statement).compile(dialect=dialect, column_keys=list(names), for_executemany=for_many),
     )
     columns = compiled._result_columns
-    if _is_special(compiled, names) or (is_many and columns):
+    if _is_special(compiled, names) or (for_many and columns):
         return None
     # Lists that are part of the statement are written out here, once.
     state = compiled.construct_expanded_state(dict.fromkeys(names))

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, literal_column, or_, select
 
-from storage.lines import EVERYBODY, is_ready, written_out
+from storage.columns import written_out
+from storage.lines import EVERYBODY, is_ready
 from storage.schema import deliveries, pauses
 from storage.wire import Wire
 from surveys.records import DeliveryState, KindProgress, Progress

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, update
 
 from storage.book import Area, Book
+from storage.foreseen import question
 from storage.schema import staff, staff_links
 from surveys.records import Staff, StaffLink
 
@@ -17,6 +18,7 @@ _here = staff.c.left_at.is_(None)
 _BY_TELEGRAM = (
     STAFF.select.where(staff.c.telegram_id == bindparam("telegram_id"), _here).order_by(staff.c.id.desc()).limit(1)
 )
+BY_TELEGRAM = question(STAFF, "telegram_id", _BY_TELEGRAM, _here, order=staff.c.id.desc())
 _EVERYONE = STAFF.select.order_by(staff.c.id)
 _MANAGERS_OF = STAFF.select.where(
     staff.c.role == "manager", _here, or_(staff.c.team.is_(None), staff.c.team == bindparam("team"))

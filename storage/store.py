@@ -8,7 +8,7 @@ file and a server is in `sqlite` and `postgres`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from storage.contacts import SqlContacts
 from storage.customers import SqlCustomers
 from storage.deliveries import SqlDeliveries
 from storage.digests import SqlDigests
+from storage.foresight import foresee_presses
 from storage.inbox import SqlInbox
 from storage.invitations import SqlInvitations
 from storage.journal import SqlJournal
@@ -64,10 +65,14 @@ class SqlTx:
         try:
             yield
         except BaseException:
+            self._wire.foreseen.clear()
             await self._wire.control(f"ROLLBACK TO {mark}")
             await self._wire.control(f"RELEASE {mark}")
             raise
         await self._wire.control(f"RELEASE {mark}")
+
+    async def foresee(self, telegram_ids: Collection[int], tokens: Collection[str]) -> None:
+        await foresee_presses(self._wire, telegram_ids, tokens)
 
     async def bulk(self, records: Sequence[Any]) -> None:
         """Stores many records as they are, with the ids they carry, in few statements."""

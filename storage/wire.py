@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Row
 
+from storage.foreseen import Foreseen, Question
 from surveys.errors import StoreError
 
 T = TypeVar("T")
@@ -34,12 +35,17 @@ class Wire(ABC):
 
     def __init__(self, dialect: str) -> None:
         self.dialect = dialect
+        self.foreseen = Foreseen()
         self._is_over = False
 
     async def rows(self, statement: Executable, parameters: Parameters = None) -> Sequence[AnyRow]:
-        return (await self._run(statement, parameters)).all()
+        known = self.foreseen.find(statement, parameters)
+        return (await self._run(statement, parameters)).all() if known is None else known
 
     async def row(self, statement: Executable, parameters: Parameters = None) -> AnyRow | None:
+        known = self.foreseen.find(statement, parameters)
+        if known is not None:
+            return known[0] if known else None
         return (await self._run(statement, parameters)).first()
 
     async def value(self, statement: Executable, parameters: Parameters = None) -> Any:
@@ -49,7 +55,15 @@ class Wire(ABC):
 
     async def change(self, statement: Executable, parameters: Parameters = None) -> int:
         """How many rows were touched."""
+        self.foreseen.find(statement, parameters)
         return (await self._run(statement, parameters)).rowcount
+
+    async def foresee(self, question: Question, values: Collection[Any]) -> Sequence[AnyRow]:
+        """Asks for many values at once what is about to be asked one by one."""
+        wanted = set(values)
+        rows = [row for some in question.portions(wanted) for row in (await self._run(question.many, some)).all()]
+        self.foreseen.learn(question, wanted, rows)
+        return rows
 
     @abstractmethod
     async def control(self, command: str) -> None:

@@ -118,7 +118,10 @@ def _passed_deadline(invitation: Invitation, now: datetime) -> Event | None:
 
 
 def _with_wake(conversation: Conversation) -> Conversation:
-    return replace(conversation, invitation=replace(conversation.invitation, wake_at=_wake_at(conversation.invitation)))
+    invitation = conversation.invitation
+    wake_at = _wake_at(invitation)
+    is_same = wake_at == invitation.wake_at
+    return conversation if is_same else replace(conversation, invitation=replace(invitation, wake_at=wake_at))
 
 
 def _wake_at(invitation: Invitation) -> datetime | None:
@@ -215,11 +218,10 @@ def _are_choices_of(question: Question, keys: tuple[str, ...]) -> bool:
 def _settle(scene: Scene, question: Question, choices: tuple[str, ...], via: Via) -> Step:
     """Keep the reply, call a human when it asks for one, go to the next question."""
     was = scene.conversation.replies.get(question.key)
-    conversation = _touched(_with_reply(scene, question.key, choices), scene.now)
+    replied = _with_reply(scene, question.key, choices)
+    conversation = _touched(replied, scene.now, wants_contact=_wants_contact(scene.survey, replied.replies))
     notice = Notice("changed" if was else "saved", question.key, choices[0])
     record = Record(question.key, choices, via=via)
-    wanted = _wants_contact(scene.survey, conversation.replies)
-    conversation = replace(conversation, invitation=replace(conversation.invitation, wants_contact=wanted))
     effects = (record, *_calls(scene, conversation, question), notice)
     return _move_on(scene, conversation, question.key, effects)
 
@@ -268,10 +270,11 @@ def _with_reply(scene: Scene, question: str, choices: tuple[str, ...]) -> Conver
     return replace(scene.conversation, replies={**replies, question: choices} if choices else replies)
 
 
-def _touched(conversation: Conversation, now: datetime) -> Conversation:
+def _touched(conversation: Conversation, now: datetime, **changes: Any) -> Conversation:
     """Whoever has begun to answer is not reminded."""
     begun = conversation.invitation.first_answered_at or now
-    return replace(conversation, invitation=replace(conversation.invitation, first_answered_at=begun, remind_at=None))
+    touched = replace(conversation.invitation, first_answered_at=begun, remind_at=None, **changes)
+    return replace(conversation, invitation=touched)
 
 
 def _finish(scene: Scene, event: Finished) -> Step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, get_args
 
 Language = Literal["ru", "uk", "en"]
@@ -11,6 +12,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 LANGUAGE_NAMES: dict[Language, str] = {"ru": "Русский", "uk": "Українська", "en": "English"}
 
 
+@lru_cache(maxsize=256)
 def known_language(tag: str | None) -> Language | None:
     """The language behind an IETF tag such as ``uk-UA``; None when it is not one of ours."""
     head = (tag or "").lower().replace("_", "-").split("-")[0]

@@ -6,10 +6,10 @@ transaction; nothing is visible to others before it ends, and an exception undoe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from surveys.definition import Survey
@@ -96,7 +96,9 @@ class Invitations(Protocol):
     async def get(self, invitation_id: int) -> Invitation | None: ...
     async def by_token(self, token: str) -> Invitation | None: ...
     async def add(self, invitation: Invitation) -> Invitation: ...
-    async def save(self, invitation: Invitation) -> None: ...
+    async def save(self, invitation: Invitation, before: Invitation | None = None) -> None:
+        """`before` is what is stored, where that is known: then only what differs has to be written."""
+
     async def due(self, now: datetime, limit: int) -> list[Invitation]:
         """Those whose `wake_at` has come, the longest waiting first."""
 
@@ -189,6 +191,13 @@ class Deliveries(Protocol):
 
     async def park(self, chat_id: int | None, until: datetime) -> None:
         """After a 429: nothing to this chat (None: to anybody) before then; survives a restart."""
+
+    async def newest(self) -> datetime | None:
+        """When something was last changed, by the clock of that time."""
+
+    async def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was ahead by so much: what was put off while it was, and the pauses, come that much sooner. What
+        waits for a decent hour stays."""
 
     async def adopt(self, card: str, chat_id: int, message_id: int, now: datetime) -> None:
         """A tap proved that a copy of the card stands at this message: settles an in-doubt delivery of it. The card is
@@ -372,6 +381,9 @@ class Tx(Protocol):
     def figures(self) -> Figures: ...
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """An exception inside undoes what was done inside, and goes on."""
+
+    async def foresee(self, telegram_ids: Collection[int], tokens: Collection[str]) -> None:
+        """These people are about to press on these invitations. Makes what they need cheaper; changes nothing."""
 
 
 class Leadership(Protocol):

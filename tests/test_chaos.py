@@ -11,7 +11,7 @@ from tests.chaos.accounts import Accounts
 from tests.chaos.plan import Plan
 from tests.chaos.play import play
 
-SHORT = Plan(20261124, "sqlite", "polling", answers=60, kills=4, customers=20, has_all=False)
+SHORT = Plan(20261124, "sqlite", "polling", answers=60, kills=3, customers=16, has_all=False)
 
 
 def _told(accounts: Accounts) -> str:

@@ -39,7 +39,7 @@ async def advance(work: Work, invitation: Invitation, event: Event, customer: Cu
     before = await read_conversation(work, invitation)
     after = step(survey, before, event, work.now, work.policy.invitations.edit_window)
     if after.conversation.invitation != invitation:
-        await work.tx.invitations.save(after.conversation.invitation)
+        await work.tx.invitations.save(after.conversation.invitation, invitation)
     await _carry_out(work, survey, after, customer or await _customer_of(work, after.conversation.invitation))
     notices = [effect for effect in after.effects if isinstance(effect, Notice)]
     return Advance(after.conversation.invitation, survey, notices[-1] if notices else None)

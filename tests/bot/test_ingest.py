@@ -13,7 +13,7 @@ from tests.journeys.help_desk import answers_of, customer_of, first_button, is_a
 from tests.stage import Stage, stage
 
 #: Of one tap, with what the card shows next: what it costs is mostly how often the database is asked.
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 7
 NUMBER = 900_000_000
 
 

@@ -170,3 +170,11 @@ def test_a_group_that_moved_has_had_its_share():
     send_all(limits, [(GROUP, False)] * 20)
     limits.follow(GROUP, -1001)
     assert limits.next_slot(-1001, False, 25.0) > 60
+
+
+def test_a_slow_message_counts_from_when_it_may_have_arrived():
+    limits = Limits()
+    limits.take(1, is_edit=True, now=0.0)
+    limits.landed(1, now=0.5)
+    moments = send_all(limits, [(1, True)] * 3, start=0.5)
+    assert moments == [0.5, 0.5, pytest.approx(0.5 + 1.05)], "Telegram saw the first at half a second"

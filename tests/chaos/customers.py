@@ -71,13 +71,12 @@ class Customer:
     ledger: Ledger
     dice: Random
     is_asked: bool = False
-    #: Surveys answered to the end.
-    finished: int = 0
     _mood: Mood | None = None
     _token: str = ""
     _acted_on: tuple[object, ...] | None = None
     _acts_at: float = 0.0
-    _words: int = field(default=0)
+    _words: int = 0
+    _finished: set[str] = field(default_factory=set)
 
     @property
     def is_free(self) -> bool:
@@ -165,9 +164,9 @@ class Customer:
             mood.reconsiders = False
             mood.score = self.dice.choice((4, 5))
             self._presses(seen, f"r:{seen.token}")
-        elif self.is_asked and not is_again:
+        elif seen.token not in self._finished:
+            self._finished.add(seen.token)
             self.is_asked = False
-            self.finished += 1
 
     # With fingers
 

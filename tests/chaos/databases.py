@@ -126,10 +126,10 @@ class PostgresDatabase(Database):
     async def _ask(self, question: str, before: str = "SELECT 1") -> Sequence[Any]:
         connection = await asyncpg.connect(self.url, timeout=5)
         try:
-            await connection.execute(before)
-            return list(await connection.fetch(question))
+            await connection.execute(before, timeout=5)
+            return list(await connection.fetch(question, timeout=30))
         finally:
-            await connection.close()
+            connection.terminate()
 
 
 async def all_rows(store: SqlStore, table: Table) -> Sequence[Any]:

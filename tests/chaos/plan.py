@@ -28,7 +28,7 @@ class Plan:
     mode: Mode
     answers: int
     kills: int
-    customers: int = 80
+    customers: int = 120
     #: Until every misfortune has happened at least once.
     has_all: bool = True
     #: The bot breaks its promise on purpose.

@@ -131,7 +131,7 @@ async def _chaos(scene: Scene, tell: Tell) -> None:
     kills = asyncio.create_task(_kills(scene))
     told_at = monotonic()
     try:
-        while not (kills.done() and _is_enough(scene)) and monotonic() < ends_at:
+        while not _is_enough(scene) and monotonic() < ends_at:
             for task in (people, troubles, kills, *(bot.supervisor for bot in scene.bots)):
                 if task.done():
                     task.result()
@@ -148,11 +148,13 @@ async def _chaos(scene: Scene, tell: Tell) -> None:
 
 
 def _progress(scene: Scene) -> str:
-    return f"{len(scene.cast.ledger.deeds)} presses and texts, {scene.kills} kills"
+    left = f", {len(scene.not_yet())} misfortunes to come" if scene.not_yet() else ""
+    return f"{len(scene.cast.ledger.answers(()))} answers, {scene.kills} kills{left}"
 
 
 def _is_enough(scene: Scene) -> bool:
-    return not scene.not_yet() and len(scene.cast.ledger.answers(())) >= scene.plan.answers * 1.02
+    has_all = scene.kills >= scene.plan.kills and not scene.not_yet()
+    return has_all and len(scene.cast.ledger.answers(())) >= scene.plan.answers * 1.02
 
 
 async def _live(cast: Cast, *, is_asking: bool) -> None:
@@ -177,10 +179,10 @@ async def _troubles(scene: Scene) -> None:
 async def _kills(scene: Scene) -> None:
     """One process at a time; sometimes just after it came up, sometimes after seconds of work."""
     dice = scene.plan.dice("kills")
-    while scene.kills < scene.plan.kills:
+    while True:
         bot = dice.choice(scene.bots)
         await _until(partial(_is_there, bot))
-        await asyncio.sleep(dice.choice((dice.uniform(0.0, 0.3), dice.uniform(0.3, 4.0), dice.uniform(0.3, 4.0))))
+        await asyncio.sleep(dice.choice((dice.uniform(0.0, 0.3), dice.uniform(0.5, 5.0), dice.uniform(2.0, 8.0))))
         scene.strike(bot, signal.SIGKILL)
         await asyncio.sleep(GLANCE)
 
@@ -221,9 +223,5 @@ async def _tap_older_copies(scene: Scene) -> None:
                 customer.person.taps_data(f"s:{seen.token}:none", message=seen.message)
             newest.add(seen.token)
     for manager in scene.cast.managers:
-        known: set[int] = set()
         for card in manager.cards():
-            case = manager.case_of(card)
-            if case in known:
-                manager.person.taps_data(f"k:show:{case}", message=card)
-            known.add(case)
+            manager.person.taps_data(f"k:show:{manager.case_of(card)}", message=card)

@@ -15,6 +15,8 @@ from tests.chaos.ledger import CasePress, Ledger, Order
 #: Telegram lets us answer an agent once a second.
 PAUSE = 1.3
 PATIENCE = 6.0
+#: A case that belongs to somebody else is left to them.
+MOST_TRIES = 3
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Manager:
     is_boss: bool = False
     _acted_on: tuple[object, ...] | None = None
     _acts_at: float = 0.0
+    _tries: int = 0
     _written: set[int] = field(default_factory=set)
 
     def cards(self) -> list[Message]:
@@ -70,7 +73,8 @@ class Manager:
         if card is None:
             return
         look = (card.id, card.text, presses_of(card))
-        if look != self._acted_on or now > self._acts_at + PATIENCE:
+        self._tries = 1 if look != self._acted_on else self._tries + (now > self._acts_at + PATIENCE)
+        if look != self._acted_on or (now > self._acts_at + PATIENCE and self._tries <= MOST_TRIES):
             self._acted_on, self._acts_at = look, now + self.dice.uniform(0.2, 1.5)
             self._act(card)
 
