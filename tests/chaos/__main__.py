@@ -38,9 +38,6 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="afterword-chaos-"))
     began = monotonic()
     settled = asyncio.run(_play_all(_plans(options), folder, console))
-    for accounts in settled:
-        console.print(as_table(accounts))
-        tell_violations(console, accounts)
     console.print(_sum(settled, monotonic() - began))
     if not all(accounts.is_good for accounts in settled):
         again = " ".join(sys.argv[1:]) if "--seed" in sys.argv else f"--seed {options.seed} {' '.join(sys.argv[1:])}"
@@ -55,7 +52,10 @@ async def _play_all(plans: Sequence[Plan], folder: Path, console: Console) -> li
 
     async def one(plan: Plan) -> Accounts:
         async with turn:
-            return await play(plan, _folder(folder, plan), lambda line: console.print(line, style="dim"))
+            accounts = await play(plan, _folder(folder, plan), lambda line: console.print(line, style="dim"))
+        console.print(as_table(accounts))
+        tell_violations(console, accounts)
+        return accounts
 
     return await asyncio.gather(*map(one, plans))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from simulator.clock import Clock
 from simulator.errors import ApiError
@@ -22,16 +21,20 @@ AGENTS = 12
 
 @dataclass
 class CountedLimits(Limits):
-    """Notes whom Telegram would have refused for coming too fast."""
+    """Notes what was accepted when, and whom Telegram had to refuse for coming too fast."""
 
+    #: (the chat, when), apart for new messages and for edits.
+    sends: list[tuple[int, float]] = field(default_factory=list)
+    edits: list[tuple[int, float]] = field(default_factory=list)
     refusals: list[tuple[int, float]] = field(default_factory=list)
 
-    def spend(self, chat_id: int, now: float, **how: Any) -> None:
+    def spend(self, chat_id: int, now: float, *, edit: bool = False, paid: bool = False) -> None:
         try:
-            super().spend(chat_id, now, **how)
+            super().spend(chat_id, now, edit=edit, paid=paid)
         except ApiError:
             self.refusals.append((chat_id, now))
             raise
+        (self.edits if edit else self.sends).append((chat_id, now))
 
 
 @dataclass(slots=True)

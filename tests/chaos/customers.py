@@ -54,6 +54,9 @@ class Mood:
     """How this customer will answer this one survey."""
 
     score: int
+    #: Whoever presses again presses the same: another answer could take away the question that was just seen.
+    solved: str
+    contact: str
     types: bool
     talks_first: bool
     changes_mind: bool
@@ -114,7 +117,8 @@ class Customer:
     def _new_mood(self) -> Mood:
         chance = self.dice.random
         score = self.dice.choice((1, 2)) if chance() < 0.12 else self.dice.choice((3, 4, 4, 5, 5))
-        return Mood(score, chance() < 0.15, chance() < 0.1, chance() < 0.2, chance() < 0.15)
+        solved, contact = self.dice.choice(("yes", "yes", "partly", "no")), self.dice.choice(("yes", "no"))
+        return Mood(score, solved, contact, chance() < 0.15, chance() < 0.1, chance() < 0.2, chance() < 0.15)
 
     # What is done at each question
 
@@ -136,7 +140,7 @@ class Customer:
             mood.score = 7 - mood.score if mood.score > 3 else 5
             self._presses(seen, f"a:{seen.token}:score:{mood.score}")  # still on the screen of a slow phone
             return
-        self._answers(seen, "solved", self.dice.choice(("yes", "yes", "partly", "no")), is_again)
+        self._answers(seen, "solved", mood.solved, is_again)
 
     def _at_reasons(self, seen: Sight, mood: Mood, is_again: bool) -> None:
         done = f"d:{seen.token}:reasons"
@@ -157,7 +161,7 @@ class Customer:
             self._comments(seen.token)
 
     def _at_contact(self, seen: Sight, mood: Mood, is_again: bool) -> None:
-        self._answers(seen, "contact", self.dice.choice(("yes", "no")), is_again)
+        self._answers(seen, "contact", mood.contact, is_again)
 
     def _at_thanks(self, seen: Sight, mood: Mood, is_again: bool) -> None:
         if mood.reconsiders:

@@ -202,12 +202,10 @@ async def limits_are_kept(facts: Facts) -> Verdict:
         for chat, at in limits.refusals
         if at not in excused
     ]
-    sends = [call.at for call in facts.scene.writes if call.ok and call.method.startswith("send")]
     by_chat: dict[int, list[float]] = defaultdict(list)
-    for call in facts.scene.writes:
-        if call.ok:
-            by_chat[int(call.chat_id or 0)].append(call.at)
-    worst = _most_within(sends, 1.0)
+    for chat, at in (*limits.sends, *limits.edits):
+        by_chat[chat].append(at)
+    worst = _most_within([at for _, at in limits.sends], 1.0)
     worst_chat = max((_most_within(times, seconds) for times in by_chat.values()), default=0)
     if worst > limits.all_per_second:
         wrong.append(f"{worst} sends within a second")

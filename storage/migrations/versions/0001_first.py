@@ -326,9 +326,7 @@ def _cases() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_cases_customer_id", "cases", ["customer_id"])
-    op.create_index(
-        "ix_cases_resolving_by", "cases", ["resolving_by"], **only("resolving_by IS NOT NULL")
-    )
+    op.create_index("ix_cases_resolving_by", "cases", ["resolving_by"], **only("resolving_by IS NOT NULL"))
     op.create_index("ix_cases_state", "cases", ["state", "opened_at"])
 
 
@@ -372,7 +370,5 @@ def _deliveries() -> None:
     op.create_index("ix_deliveries_card", "deliveries", ["card", "state"], **only("card IS NOT NULL"))
     op.create_index("ix_deliveries_chat_id", "deliveries", ["chat_id", "state", "priority", "id"])
     op.create_index("ix_deliveries_customer_id", "deliveries", ["customer_id", "state"])
-    op.create_index(
-        "ix_deliveries_not_after", "deliveries", ["state", "not_after"], **only("not_after IS NOT NULL")
-    )
+    op.create_index("ix_deliveries_not_after", "deliveries", ["state", "not_after"], **only("not_after IS NOT NULL"))
     op.create_index("ix_deliveries_state", "deliveries", ["state", "priority", "id"])
