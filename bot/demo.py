@@ -6,11 +6,11 @@ would have happened in between happens.
 
 from __future__ import annotations
 
-import socket
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 from rich.console import Console
@@ -20,7 +20,7 @@ from bot.config import Config
 from bot.demo_history import WORDS, Setting, make_history
 from simulator.clock import Clock
 from simulator.people import Person
-from simulator.server import Phone, serve
+from simulator.server import Phone, Served, serve
 from simulator.world import World
 from surveys.languages import Language
 from surveys.schedule import instant_of, local_date, zone
@@ -28,7 +28,7 @@ from surveys.schedule import instant_of, local_date, zone
 #: The demo begins in the afternoon, whatever the hour is: inside the send window, after the morning's digest.
 BEGINS_AT = time(14, 0)
 FOLDER = Path("var")
-PORT = 8095
+PORT, ATTEMPTS = 8095, 10
 CAPTIONS: dict[Language, tuple[str, str, str]] = {
     "ru": ("Клиент", "Сотрудник поддержки", "Руководитель"),
     "uk": ("Клієнт", "Працівник підтримки", "Керівник"),
@@ -56,19 +56,11 @@ async def run(config: Config, port: int = PORT) -> None:
     """Serve the demo until interrupted."""
     stop = stop_on_signals()
     async with AsyncExitStack() as exits:
-        started = await unless(stop, start(config, exits, free_port(port)))
+        started = await unless(stop, start(config, exits, port))
         if started is not None:
             app, address = started
             _announce(address)
             await app.run(stop)
-
-
-def free_port(wanted: int, attempts: int = 10) -> int:
-    """The wanted port, or the next one that nobody holds; 0, for the system to choose, when all are held."""
-    for port in range(wanted, wanted + attempts):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    return 0
 
 
 async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tuple[App, str]:
@@ -76,8 +68,8 @@ async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tupl
     language = config.company.language
     world = World(_afternoon_clock(config))
     cast = _cast(world, language)
-    served = await serve(
-        world, port=port, phones=_phones(cast, language), timezone=config.company.timezone, note=NOTES[language]
+    served = await _serve(
+        world, port, phones=_phones(cast, language), timezone=config.company.timezone, note=NOTES[language]
     )
     exits.push_async_callback(served.stop)
     app = await build(_demo_config(config, served.base_url, world), exits, clock=world.clock)
@@ -86,6 +78,14 @@ async def start(config: Config, exits: AsyncExitStack, port: int = PORT) -> tupl
     world.on_clock_push += (app.touch.stays, app.settle)
     await _first_words(app, cast)
     return app, served.base_url
+
+
+async def _serve(world: World, wanted: int, **page: Any) -> Served:
+    """At the wanted port, or the next one that nobody holds; where the system chooses when all are held."""
+    for port in range(wanted, wanted + ATTEMPTS):
+        with suppress(OSError):
+            return await serve(world, port=port, **page)
+    return await serve(world, **page)
 
 
 def _afternoon_clock(config: Config) -> Clock:

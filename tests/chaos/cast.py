@@ -47,6 +47,8 @@ class Cast:
     managers: Sequence[Manager]
     #: As config.yaml lists them.
     staff: Sequence[dict[str, object]]
+    #: When the simulated Telegram itself stood still for a moment, on a busy machine.
+    stalls: list[float] = field(default_factory=list)
 
     def live(self, now: float, *, is_asking: bool) -> None:
         for customer in self.customers:

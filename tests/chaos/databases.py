@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from time import sleep
@@ -77,8 +78,9 @@ class SqliteFile(Database):
 
 
 class PostgresDatabase(Database):
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, thread: Executor) -> None:
         self.server = server
+        self._thread = thread
         self.url = server.make_database()
 
     async def in_doubt(self) -> set[int]:
@@ -106,9 +108,10 @@ class PostgresDatabase(Database):
 
     async def restart(self, seconds: float) -> None:
         """The server goes away for a while."""
-        await asyncio.to_thread(self.server.stop)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self.server.stop)
         await asyncio.sleep(seconds)
-        await asyncio.to_thread(self.server.start)
+        await loop.run_in_executor(self._thread, self.server.start)
 
     async def complaints(self) -> list[str]:
         """Rows read along the primary key against rows read straight: a broken page or index shows."""

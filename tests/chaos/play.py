@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -32,6 +33,8 @@ from tests.postgres import server
 
 #: Seconds between two looks of everybody at their phones.
 GLANCE = 0.05
+#: Longer than this between two glances, and what came to the simulated Telegram meanwhile arrived in a lump.
+STALL = 2 * GLANCE
 #: So many faults may wait for their calls; with more of them nothing would work at all.
 MOST_WAITING = 3
 #: Nothing new for so long means that everybody is finished.
@@ -97,13 +100,14 @@ async def _database(plan: Plan, folder: Path) -> AsyncIterator[Database]:
     if plan.engine == "sqlite":
         yield SqliteFile(folder / "afterword.db")
         return
-    running = server(is_durable=True)
-    # Others may be playing on this loop, and Telegram must not freeze for them.
-    database = await asyncio.to_thread(lambda: PostgresDatabase(running.__enter__()))
-    try:
-        yield database
-    finally:
-        await asyncio.to_thread(running.__exit__, None, None, None)
+    # Others may be playing on this loop, and Telegram must not freeze for them; the server belongs to one thread.
+    running, loop = server(is_durable=True), asyncio.get_running_loop()
+    with ThreadPoolExecutor(1) as thread:
+        database = await loop.run_in_executor(thread, lambda: PostgresDatabase(running.__enter__(), thread))
+        try:
+            yield database
+        finally:
+            await loop.run_in_executor(thread, running.__exit__, None, None, None)
 
 
 async def _greet(scene: Scene) -> None:
@@ -165,8 +169,11 @@ def _is_enough(scene: Scene) -> bool:
 
 async def _live(cast: Cast, *, is_asking: bool) -> None:
     while True:
-        cast.live(monotonic(), is_asking=is_asking)
+        began = monotonic()
+        cast.live(began, is_asking=is_asking)
         await asyncio.sleep(GLANCE)
+        if monotonic() - began > STALL:
+            cast.stalls.append(cast.world.now())
 
 
 async def _troubles(scene: Scene) -> None:

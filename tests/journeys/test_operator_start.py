@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import free_port
 from simulator.server import Served, serve
 from simulator.world import World
 from surveys.catalogue import BUILT_IN
@@ -90,7 +89,8 @@ async def test_a_survey_reworded_after_it_was_answered_is_refused(
 
 
 async def test_a_telegram_out_of_reach_is_waited_for(settings: dict[str, str], tmp_path: Path) -> None:
-    port = free_port(20_000, attempts=1000)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     settings |= {
         "AFTERWORD_TELEGRAM__TOKEN": World().token,
         "AFTERWORD_TELEGRAM__BASE_URL": f"http://127.0.0.1:{port}",
@@ -141,10 +141,3 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     while b"http://" not in (line := await process.stdout.readline()):
         assert line, "the demo ended"
     return next(word for word in line.decode().split() if word.startswith("http://"))
-
-
-def test_a_port_that_somebody_holds_is_left_alone() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port = held.getsockname()[1]
-        assert free_port(port) != port
-        assert free_port(port, attempts=1) == 0
