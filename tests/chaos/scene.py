@@ -138,8 +138,6 @@ def back_after(scene: Scene, blow: Blow) -> float | None:
 
 
 def handed_over_after(scene: Scene, blow: Blow) -> float | None:
-    """Seconds from the death of a leader until another leads; with polling, until it polls. None: never."""
-    times = [after for bot in scene.bots if (after := bot.since(blow.at, "leading")) is not None]
-    if not times or scene.plan.mode == "webhook":
-        return min(times, default=None)
-    return next((at - blow.at for at in scene.polls if at > blow.at + min(times)), None)
+    """Seconds from the death of a leader until another leads. None: never."""
+    times = (bot.since(blow.at, "leading") for bot in scene.bots)
+    return min((after for after in times if after is not None), default=None)
