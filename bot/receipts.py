@@ -21,8 +21,6 @@ MOST_ATTEMPTS = 30
 
 #: Told inside the transaction: who cannot be reached, and why.
 OnUnreachable = Callable[[Tx, Delivery, str, datetime], Awaitable[None]]
-#: Told inside the transaction: the old and the new id of a group.
-OnMoved = Callable[[Tx, int, int, datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,10 @@ class Receipt:
 
 
 class Receipts:
-    """Writes receipts; the rules of the house for people out of reach and moved groups come from outside."""
+    """Writes receipts; the rules of the house for people out of reach come from outside."""
 
-    def __init__(self, on_unreachable: OnUnreachable, on_moved: OnMoved | None) -> None:
+    def __init__(self, on_unreachable: OnUnreachable) -> None:
         self._on_unreachable = on_unreachable
-        self._on_moved = on_moved
         self._writers: Mapping[Verdict, Callable[[Tx, Receipt, datetime], Awaitable[None]]] = {
             Verdict.SENT: _sent,
             Verdict.LATER: _later,
@@ -77,8 +74,6 @@ class Receipts:
         assert new is not None
         await tx.deliveries.put_back(receipt.delivery.id, now, receipt.outcome.reason)
         await tx.deliveries.move_chat(old, new)
-        if self._on_moved is not None:
-            await _apart(tx, receipt, partial(self._on_moved, tx, old, new, now))
 
 
 async def _sent(tx: Tx, receipt: Receipt, now: datetime) -> None:

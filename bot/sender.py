@@ -10,11 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-
-from telegram.error import TelegramError
 
 from bot.claims import Claims
 from bot.clock import Pace, RealPace
@@ -22,9 +19,8 @@ from bot.limits import Floods, Limits
 from bot.manners import Manners
 from bot.messenger import Messenger, is_edit
 from bot.outcomes import Outcome, Verdict, outcome_of
-from bot.receipts import OnMoved, OnUnreachable, Receipt, Receipts
+from bot.receipts import OnUnreachable, Receipt, Receipts
 from bot.set_back import NOTICED, SetBack
-from bot.turn import Toast
 from bot.vitals import Vitals
 from bot.weather import Weather, pause_after
 from surveys.deliveries import KINDS
@@ -63,7 +59,6 @@ class Sender:
         clock: Clock,
         *,
         on_unreachable: OnUnreachable,
-        on_moved: OnMoved | None = None,
         manners: Manners | None = None,
         pace: Pace | None = None,
         vitals: Vitals | None = None,
@@ -76,7 +71,7 @@ class Sender:
         self._pace = pace or RealPace()
         self._vitals = vitals or Vitals(clock.now())
         self._workers = max(WORKERS, int(limits.rate * SECONDS_UNDER_WAY))
-        self._receipts = Receipts(on_unreachable, on_moved)
+        self._receipts = Receipts(on_unreachable)
         self._floods = Floods()
         self._weather = Weather()
         self._set_back = SetBack()
@@ -153,14 +148,6 @@ class Sender:
             elif not (self._finished or self._claims.has_more):
                 return
             self._is_woken |= not self._held
-
-    async def answer(self, toasts: Sequence[Toast]) -> None:
-        """Answer presses, all at once; worth nothing later, so nothing is kept when it fails."""
-        for error in await asyncio.gather(*map(self._messenger.toast, toasts), return_exceptions=True):
-            if isinstance(error, Exception):
-                level = logging.DEBUG if isinstance(error, TelegramError) else logging.ERROR
-                facts = {"event": "toast_failed", "error": type(error).__name__}
-                log.log(level, "A press stays unanswered.", extra=facts)
 
     # The loop
 
