@@ -105,11 +105,13 @@ class Sender:
             newest = await tx.deliveries.newest()
             if newest is not None and newest - now > NOTICED:
                 await tx.deliveries.set_back(newest - now, now)
-            interrupted = await tx.deliveries.recover(now)
             groups_since, people_since = now - MEMORY_OF_GROUPS, now - MEMORY_OF_PEOPLE
-            for chat_id, at in await tx.deliveries.went_lately(groups_since, people_since):
-                if at <= now:
-                    self._limits.take(chat_id, is_edit=False, now=self._pace.now() - (now - at).total_seconds())
+            # Asked before they are recovered: an interrupted edit that a newer one overtakes leaves no trace.
+            lately = await tx.deliveries.went_lately(groups_since, people_since, now)
+            interrupted = await tx.deliveries.recover(now)
+        for chat_id, at in lately:
+            if at <= now:
+                self._limits.take(chat_id, is_edit=False, now=self._pace.now() - (now - at).total_seconds())
         return interrupted
 
     async def run(self) -> None:

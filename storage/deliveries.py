@@ -111,6 +111,10 @@ _is_lately = (_one.changed_at > bindparam("groups_since")) & (
     (_one.chat_id < 0) | (_one.changed_at > bindparam("people_since"))
 )
 _WENT_LATELY = union_all(
+    # What a crash interrupted just now: it may be arriving at this moment.
+    select(_one.chat_id, bindparam("now", type_=_one.changed_at.type).label("changed_at")).where(
+        _one.state == written_out(SENDING)
+    ),
     select(_one.chat_id, _one.changed_at).where(has_ended, _one.state == written_out(SENT), _is_lately),
     select(_one.chat_id, _one.changed_at).where(_one.state == written_out(IN_DOUBT), _is_lately),
     # What a crash interrupted and nobody has to doubt: edits, which are made again, and plain answers.
@@ -250,8 +254,10 @@ class SqlDeliveries:
     async def next_due(self) -> datetime | None:
         return await next_due(self._wire)
 
-    async def went_lately(self, groups_since: datetime, people_since: datetime) -> list[tuple[int, datetime]]:
-        since = {"groups_since": groups_since, "people_since": people_since}
+    async def went_lately(
+        self, groups_since: datetime, people_since: datetime, now: datetime
+    ) -> list[tuple[int, datetime]]:
+        since = {"groups_since": groups_since, "people_since": people_since, "now": now}
         return [(chat_id, at) for chat_id, at in await self._wire.rows(_WENT_LATELY, since)]
 
     async def progress(self, now: datetime) -> Progress:

@@ -212,8 +212,11 @@ class Deliveries(Protocol):
     async def next_due(self) -> datetime | None:
         """The earliest moment at which a ready delivery may go."""
 
-    async def went_lately(self, groups_since: datetime, people_since: datetime) -> list[tuple[int, datetime]]:
-        """(chat, when) of all that went out since then, or may have: what chats have had of their limits."""
+    async def went_lately(
+        self, groups_since: datetime, people_since: datetime, now: datetime
+    ) -> list[tuple[int, datetime]]:
+        """(chat, when) of all that went out since then, or may have: what chats have had of their limits. What is
+        under way counts as of now."""
 
     async def progress(self, now: datetime) -> Progress:
         """How far sending has come."""

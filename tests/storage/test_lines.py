@@ -238,5 +238,13 @@ async def test_what_went_lately_is_told_for_groups_for_longer(store: SqlStore):
         doubtful = await owed(tx, "case", 2)
         await claimed(tx)
         await tx.deliveries.doubt(doubtful, "timed out", NOON + MINUTE)
-        lately = await tx.deliveries.went_lately(NOON - MINUTE, NOON + MINUTE / 2)
+        lately = await tx.deliveries.went_lately(NOON - MINUTE, NOON + MINUTE / 2, NOON + MINUTE)
     assert lately == [(GROUP, NOON), (2, NOON + MINUTE)]
+
+
+async def test_what_is_under_way_counts_as_of_now(store: SqlStore):
+    async with store.transaction() as tx:
+        await owed(tx, "case", 3)
+        await claimed(tx)
+        lately = await tx.deliveries.went_lately(NOON - MINUTE, NOON, NOON + MINUTE)
+    assert lately == [(3, NOON + MINUTE)]
