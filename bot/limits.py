@@ -19,12 +19,14 @@ SECOND = 1.008
 CATCH_UP = 2
 #: At a high rate a lump is what falls due in so many seconds: no timer is finer.
 LUMP = 0.04
-#: Chats that nobody has written to for a while are forgotten when so many are known.
+#: A chat that has heard nothing for so many seconds has had its rest.
+REST = 60.0
+#: Chats that have had their rest are forgotten when so many are known.
 KNOWN_CHATS = 10_000
 #: However often we are told off, this share of the rate is tried.
 LEAST_SHARE = 1 / 8
 #: Of the whole rate, won back in every second that goes well.
-WON_BACK = 1 / 600
+WON_BACK = 1 / 120
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ class Limits:
         self._new_group: Callable[[], Window] = lambda: Window(group_most, group_seconds)
         self._chats: dict[int, Evenly] = {}
         self._groups: dict[int, Window] = {}
+        self._most_known = KNOWN_CHATS
 
     def next_slot(self, chat_id: int, is_edit: bool, now: float) -> float:
         """The earliest moment, from now on, at which this message may go."""
@@ -97,6 +100,10 @@ class Limits:
         slot = self._chats[chat_id].next_slot(now) if chat_id in self._chats else now
         return max(slot, self._groups[chat_id].next_slot(now)) if chat_id in self._groups else slot
 
+    def is_rested(self, chat_id: int, now: float) -> bool:
+        """Nothing went to this chat for a minute."""
+        return chat_id not in self._chats or self._chats[chat_id].free_at <= now - REST
+
     def take(self, chat_id: int, is_edit: bool, now: float) -> None:
         """Account for one message that goes now."""
         self._of_chat(chat_id, now).take(now)
@@ -107,9 +114,11 @@ class Limits:
             self._window.take(now)
             self._evenly.take(now)
 
-    def slow_down(self, until: float) -> None:
-        """It was too much for everybody: half as fast once the pause is over."""
-        self._share, self._shared_at = max(self._share_at(until) / 2, LEAST_SHARE), until
+    def slow_down(self, now: float, until: float) -> None:
+        """It was too much for everybody: half as fast after the silence. A second word in it only prolongs it."""
+        if now >= self._shared_at:
+            self._share = max(self._share_at(now) / 2, LEAST_SHARE)
+        self._shared_at = max(self._shared_at, until)
         self._keep_pace(until)
 
     def rate_now(self, now: float) -> float:
@@ -132,8 +141,9 @@ class Limits:
     def _of_chat(self, chat_id: int, now: float) -> Evenly:
         chat = self._chats.get(chat_id)
         if chat is None:
-            if len(self._chats) >= KNOWN_CHATS:
-                self._chats = {known: limit for known, limit in self._chats.items() if limit.free_at > now}
+            if len(self._chats) >= self._most_known:
+                self._chats = {known: limit for known, limit in self._chats.items() if limit.free_at > now - REST}
+                self._most_known = max(KNOWN_CHATS, 2 * len(self._chats))
             chat = self._chats[chat_id] = self._new_chat()
         return chat
 
@@ -146,28 +156,3 @@ class Limits:
             self._window.most, self._evenly.interval = max(1, int(rate)), 1 / rate
             if rate >= self.rate:
                 self._share = 1.0
-
-
-@dataclass(slots=True)
-class Floods:
-    """Tells a chat that has had enough from a bot that has written too much: the second strikes chat after chat, and
-    nothing gets through between."""
-
-    chats: int = 3
-    seconds: float = 10.0
-    _struck: dict[int, float] = field(default_factory=dict)
-
-    def is_general(self, chat_id: int, now: float) -> bool:
-        """After a 429 in this chat: whether it means us altogether."""
-        self._struck = {chat: at for chat, at in self._struck.items() if now - at < self.seconds}
-        self._struck[chat_id] = now
-        return len(self._struck) >= self.chats
-
-    def is_suspected(self, now: float) -> bool:
-        """Somebody had enough, and nothing has got through since: one at a time is tried."""
-        return any(now - at < self.seconds for at in self._struck.values())
-
-    def got_through(self, left_at: float) -> None:
-        """A message that left at this moment arrived: strikes from before meant only their chats."""
-        if self._struck:
-            self._struck = {chat: at for chat, at in self._struck.items() if at > left_at}

@@ -29,8 +29,8 @@ class Receipt:
 
     delivery: Delivery
     outcome: Outcome
-    #: The 429 meant the whole bot.
-    is_general: bool = False
+    #: After a 429: seconds in which nobody may be written to.
+    silence: float = 0.0
 
 
 class Receipts:
@@ -81,8 +81,9 @@ async def _sent(tx: Tx, receipt: Receipt, now: datetime) -> None:
 
 
 async def _later(tx: Tx, receipt: Receipt, now: datetime) -> None:
-    until = now + timedelta(seconds=receipt.outcome.retry_after)
-    await tx.deliveries.park(None if receipt.is_general else receipt.delivery.draft.chat_id, until)
+    await tx.deliveries.park(receipt.delivery.draft.chat_id, now + timedelta(seconds=receipt.outcome.retry_after))
+    if receipt.silence:
+        await tx.deliveries.park(None, now + timedelta(seconds=receipt.silence))
     await tx.deliveries.put_back(receipt.delivery.id, now, receipt.outcome.reason)
 
 

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 
 from bot.claims import Claims
 from bot.clock import Pace, RealPace
-from bot.limits import Floods, Limits
+from bot.floods import Floods
+from bot.limits import Limits
 from bot.manners import Manners
 from bot.messenger import Messenger, is_edit
 from bot.outcomes import Outcome, Verdict, outcome_of
@@ -243,8 +244,8 @@ class Sender:
             chat_id, edits = delivery.draft.chat_id, is_edit(delivery)
             slot = self._limits.next_chat_slot(chat_id, now) if edits or common <= now else common
             if slot <= now and (edits or not (is_suspected and self._sends_flying)):
+                self._start(delivery, now, was_rested=self._limits.is_rested(chat_id, now))
                 self._limits.take(chat_id, edits, now)
-                self._start(delivery, now)
                 common = common if edits else self._limits.next_common_slot(now)
             else:
                 waiting.append(delivery)
@@ -252,15 +253,15 @@ class Sender:
         self._held = waiting
         return soonest
 
-    def _start(self, delivery: Delivery, now: float) -> None:
+    def _start(self, delivery: Delivery, now: float, *, was_rested: bool) -> None:
         self._sends_flying += not is_edit(delivery)
-        self._flying.add(asyncio.create_task(self._fly(delivery, now), name=f"delivery {delivery.id}"))
+        self._flying.add(asyncio.create_task(self._fly(delivery, now, was_rested), name=f"delivery {delivery.id}"))
 
-    async def _fly(self, delivery: Delivery, left_at: float) -> None:
+    async def _fly(self, delivery: Delivery, left_at: float, was_rested: bool) -> None:
         outcome = await self._deliver(delivery)
         self._sends_flying -= not is_edit(delivery)
         self._flying.discard(asyncio.current_task())
-        self._report(delivery, outcome, left_at)
+        self._report(delivery, outcome, left_at, was_rested)
 
     async def _deliver(self, delivery: Delivery) -> Outcome:
         try:
@@ -272,12 +273,12 @@ class Sender:
         except Exception as error:
             return outcome_of(error, delivery.message_id)
 
-    def _report(self, delivery: Delivery, outcome: Outcome, left_at: float) -> None:
+    def _report(self, delivery: Delivery, outcome: Outcome, left_at: float, was_rested: bool) -> None:
         now = self._pace.now()
         self._limits.landed(delivery.draft.chat_id, now)
         self._vitals.deliveries[delivery.draft.kind, outcome.verdict.value] += 1
         self._vitals.settled_at = self._clock.now()
-        is_general = False
+        silence = 0.0
         if outcome.verdict is not Verdict.SENT:
             log.warning("A message was not sent.", extra=_facts(delivery, outcome))
         if outcome.verdict in (Verdict.RETRY, Verdict.DOUBT):
@@ -287,21 +288,20 @@ class Sender:
             if not is_edit(delivery):
                 self._floods.got_through(left_at)
         elif outcome.verdict is Verdict.LATER:
-            is_general = self._is_flooded(delivery.draft.chat_id, outcome.retry_after, now)
+            chat_id, retry_after = delivery.draft.chat_id, outcome.retry_after
+            silence = self._floods.refused(chat_id, retry_after, now, was_rested=was_rested)
+            self._be_silent(silence, now)
         elif outcome.new_chat_id is not None:
             self._limits.follow(delivery.draft.chat_id, outcome.new_chat_id)
-        self._finished.append(Receipt(delivery, outcome, is_general))
+        self._finished.append(Receipt(delivery, outcome, silence))
         self._ring()
 
-    def _is_flooded(self, chat_id: int, retry_after: float, now: float) -> bool:
-        """Whether Telegram had enough of all of it; then nothing leaves any more, also of what was claimed already."""
-        is_general = self._floods.is_general(chat_id, now)
-        self._vitals.floods["all" if is_general else "chat"] += 1
-        if is_general:
-            if now >= self._silent_until:
-                self._limits.slow_down(now + retry_after)
-            self._silent_until = max(self._silent_until, now + retry_after)
-        return is_general
+    def _be_silent(self, seconds: float, now: float) -> None:
+        """Nothing leaves for so long, also of what was claimed already; then it goes half as fast."""
+        self._vitals.floods["all" if seconds else "chat"] += 1
+        if seconds:
+            self._silent_until = max(self._silent_until, now + seconds)
+            self._limits.slow_down(now, self._silent_until)
 
     def _ring(self) -> None:
         """The loop plans when to write down the first that finished; whether it must hurry shows at the last, and while

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import Floods, Limits
+from bot.limits import KNOWN_CHATS, Limits
 
-GROUP = -100
+ANNA, GROUP = 100, -100
 
 
 def send_all(limits, messages, start=0.0):
@@ -100,39 +100,19 @@ def test_whatever_is_asked_for_no_window_is_exceeded(story):
     assert busiest(by_chat.get(GROUP, [0.0]), 60.0) <= 20
 
 
-def test_a_429_in_one_chat_is_about_that_chat():
-    floods = Floods()
-    assert not floods.is_general(1, now=0.0)
-    assert not floods.is_general(1, now=1.0)
-    assert not floods.is_general(2, now=2.0)
+def test_a_chat_that_heard_nothing_for_a_minute_has_had_its_rest():
+    limits = Limits()
+    assert limits.is_rested(ANNA, 0.0)
+    limits.take(ANNA, is_edit=True, now=0.0)
+    assert not limits.is_rested(ANNA, 60.0)
+    assert limits.is_rested(ANNA, 62.0)
 
 
-def test_429s_in_many_chats_at_once_are_about_us():
-    floods = Floods()
-    assert [floods.is_general(chat, now=float(chat)) for chat in (1, 2, 3)] == [False, False, True]
-
-
-def test_429s_far_apart_are_about_their_chats():
-    floods = Floods()
-    assert not any(floods.is_general(chat, now=chat * 20.0) for chat in range(1, 10))
-
-
-def test_something_that_got_through_since_clears_everybody_else():
-    floods = Floods()
-    floods.is_general(1, now=0.0)
-    floods.is_general(2, now=1.0)
-    assert floods.is_suspected(1.5)
-    floods.got_through(left_at=0.5)
-    assert floods.is_suspected(1.5)
-    floods.got_through(left_at=1.2)
-    assert not floods.is_suspected(1.5)
-    assert not floods.is_general(3, now=2.0)
-
-
-def test_a_suspicion_does_not_last():
-    floods = Floods()
-    floods.is_general(1, now=0.0)
-    assert not floods.is_suspected(11.0)
+def test_chats_are_not_forgotten_before_they_have_had_their_rest():
+    limits = Limits(rate=1000)
+    for chat in range(3 * KNOWN_CHATS):
+        limits.take(chat, is_edit=True, now=chat / 1000)
+    assert not any(limits.is_rested(chat, now=3 * KNOWN_CHATS / 1000) for chat in range(3 * KNOWN_CHATS))
 
 
 @pytest.mark.parametrize("rate", [1, 28, 300, 1000])
@@ -149,20 +129,27 @@ def test_any_rate_is_used_and_kept_with_timers_of_a_few_milliseconds(rate):
 
 def test_told_off_we_go_half_as_fast_and_win_the_rest_back_in_minutes():
     limits = Limits(20)
-    limits.slow_down(until=10.0)
+    limits.slow_down(now=0.0, until=10.0)
     slow = send_all(limits, [(chat, False) for chat in range(1, 21)], start=10.0)
     assert busiest(slow, 1.0) <= 11
-    assert limits.rate_now(160.0) == 15
-    assert limits.rate_now(400.0) == 20
+    assert limits.rate_now(40.0) == 15
+    assert limits.rate_now(100.0) == 20
     recovered = send_all(limits, [(chat, False) for chat in range(100, 300)], start=400.0)
     assert 199 / (recovered[-1] - recovered[0]) > 0.98 * 20
 
 
 def test_told_off_again_and_again_we_still_try():
     limits = Limits(28)
-    for _ in range(10):
-        limits.slow_down(until=0.0)
-    assert limits.rate_now(0.0) == 28 / 8
+    for second in range(10):
+        limits.slow_down(now=second, until=second + 1)
+    assert limits.rate_now(10.0) == 28 / 8
+
+
+def test_a_second_word_in_a_silence_only_prolongs_it():
+    limits = Limits(28)
+    limits.slow_down(now=0.0, until=30.0)
+    limits.slow_down(now=0.1, until=600.0)
+    assert limits.rate_now(600.0) == 14
 
 
 def test_a_group_that_moved_has_had_its_share():
