@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import signal
 import socket
 import sys
@@ -126,20 +125,16 @@ class Bot:
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+        return self.pid is not None
+
+    @property
+    def pid(self) -> int | None:
+        """None when it is not up."""
+        return self._process.pid if self._process is not None and self._process.returncode is None else None
 
     def has_told(self, event: str) -> bool:
         """Since its newest start."""
         return bool(self.starts) and self.since(self.starts[-1], event) is not None
-
-    def limit_files(self, size: int) -> None:
-        """No file can grow beyond that: for the process the disk is full."""
-        if self._process is not None and self.is_running:
-            with suppress(ProcessLookupError):
-                resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-    def free_files(self) -> None:
-        self.limit_files(resource.RLIM_INFINITY)
 
     async def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
         """For good."""

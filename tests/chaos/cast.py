@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from simulator.clock import Clock
 from simulator.errors import ApiError
+from simulator.groups import Group
 from simulator.limits import Limits
 from simulator.people import Person
 from simulator.world import World
@@ -15,8 +16,9 @@ from tests.chaos.ledger import Ledger
 from tests.chaos.plan import Plan
 from tests.chaos.staff import Agent, Manager
 
-TEAMS = 6
-AGENTS = 12
+TEAMS, AGENTS = 8, 12
+#: This team looks after its cases in a group as well.
+IN_A_GROUP = "team0"
 
 
 @dataclass
@@ -45,6 +47,8 @@ class Cast:
     customers: Sequence[Customer]
     agents: Sequence[Agent]
     managers: Sequence[Manager]
+    #: Of the team's managers.
+    group: Group
     #: As config.yaml lists them.
     staff: Sequence[dict[str, object]]
     #: When the simulated Telegram itself stood still for a moment, on a busy machine.
@@ -71,15 +75,16 @@ def gather(plan: Plan) -> Cast:
         person = world.joins(f"Агент {n}", username=f"agent{n}", language_code="ru")
         agents.append(Agent(person, ledger, customers[n::AGENTS]))
         staff.append(_listed(person, "agent", f"team{n % TEAMS}"))
-    for n in range(TEAMS + 1):
+    for n in range(2 * TEAMS):
         person = world.joins(f"Менеджер {n}", username=f"manager{n}", language_code="ru")
-        managers.append(Manager(person, ledger, plan.dice("m", n), is_boss=n == TEAMS))
-        staff.append(_listed(person, "manager", f"team{n}" if n < TEAMS else None))
+        managers.append(Manager(person, ledger, plan.dice("m", n), is_boss=n >= TEAMS))
+        staff.append(_listed(person, "manager", f"team{n % TEAMS}"))
+    group = world.group("Руководители", [managers[0].person, managers[TEAMS].person])
+    managers.append(Manager(managers[TEAMS].person, ledger, plan.dice("g"), is_boss=True, group=group))
     for person in world.people.values():
         person.starts()
-    return Cast(world, limits, ledger, customers, agents, managers, staff)
+    return Cast(world, limits, ledger, customers, agents, managers, group, staff)
 
 
-def _listed(person: Person, role: str, team: str | None) -> dict[str, object]:
-    listed = {"telegram_id": person.id, "name": person.user.first_name, "role": role, "team": team}
-    return {key: value for key, value in listed.items() if value is not None}
+def _listed(person: Person, role: str, team: str) -> dict[str, object]:
+    return {"telegram_id": person.id, "name": person.user.first_name, "role": role, "team": team}

@@ -116,7 +116,7 @@ class Customer:
 
     def _new_mood(self) -> Mood:
         chance = self.dice.random
-        score = self.dice.choice((1, 2)) if chance() < 0.12 else self.dice.choice((3, 4, 4, 5, 5))
+        score = self.dice.choice((1, 2)) if chance() < 0.08 else self.dice.choice((3, 4, 4, 5, 5))
         solved, contact = self.dice.choice(("yes", "yes", "partly", "no")), self.dice.choice(("yes", "no"))
         return Mood(score, solved, contact, chance() < 0.15, chance() < 0.1, chance() < 0.2, chance() < 0.15)
 

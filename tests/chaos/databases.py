@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -19,7 +22,25 @@ from storage.opening import open_for_reading
 from storage.store import SqlStore
 from tests.postgres import Server
 
-IN_DOUBT = "SELECT id FROM deliveries WHERE state = 'in_doubt'"
+#: Bytes: less than any file of a database has.
+FULL = 4096
+#: Whoever waits for the database to have nothing to do waits for what is due so soon.
+SOON = timedelta(minutes=2)
+UNSETTLED = "SELECT id, state, not_before FROM deliveries WHERE state IN ('ready', 'sending', 'in_doubt')"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A delivery that is to go, is under way, or of which nobody knows whether it arrived."""
+
+    id: int
+    state: str
+    #: In microseconds since 1970.
+    not_before: int | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Or as good as due."""
+        return self.state != "in_doubt" and (self.not_before or 0) < (now + SOON).timestamp() * 1_000_000
 
 
 class Database(ABC):
@@ -35,12 +56,16 @@ class Database(ABC):
             await store.close()
 
     @abstractmethod
-    async def in_doubt(self) -> set[int]:
-        """Deliveries of which nobody knows whether they arrived, at this moment; none when it cannot be asked."""
+    async def unsettled(self) -> Sequence[Unsettled] | None:
+        """At this moment; None when it cannot be asked."""
 
     @abstractmethod
     async def lock(self, seconds: float) -> None:
         """Another program holds it for writing."""
+
+    @abstractmethod
+    async def fill_disk(self, bots: Sequence[int], seconds: float) -> None:
+        """For the processes that write the database no file can grow; `bots` are the bots' own."""
 
     @abstractmethod
     async def complaints(self) -> list[str]:
@@ -52,16 +77,21 @@ class SqliteFile(Database):
         self.path = path
         self.url = f"sqlite:///{path}"
 
-    async def in_doubt(self) -> set[int]:
-        return await asyncio.to_thread(self._in_doubt)
+    async def unsettled(self) -> Sequence[Unsettled] | None:
+        return await asyncio.to_thread(self._unsettled)
 
-    def _in_doubt(self) -> set[int]:
+    def _unsettled(self) -> Sequence[Unsettled] | None:
         with suppress(sqlite3.Error), closing(self._connect("ro")) as connection:
-            return {row[0] for row in connection.execute(IN_DOUBT)}
-        return set()
+            return [Unsettled(*row) for row in connection.execute(UNSETTLED)]
+        return None
 
     async def lock(self, seconds: float) -> None:
         await asyncio.to_thread(self._lock, seconds)
+
+    async def fill_disk(self, bots: Sequence[int], seconds: float) -> None:
+        _limit_files(bots, FULL)
+        await asyncio.sleep(seconds)
+        _limit_files(bots, resource.RLIM_INFINITY)
 
     def _lock(self, seconds: float) -> None:
         with suppress(sqlite3.Error), closing(self._connect("rw")) as connection:
@@ -83,10 +113,10 @@ class PostgresDatabase(Database):
         self._thread = thread
         self.url = server.make_database()
 
-    async def in_doubt(self) -> set[int]:
+    async def unsettled(self) -> Sequence[Unsettled] | None:
         with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return {row[0] for row in await self._ask(IN_DOUBT)}
-        return set()
+            return [Unsettled(*row) for row in await self._ask(UNSETTLED)]
+        return None
 
     async def lock(self, seconds: float) -> None:
         with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -97,6 +127,11 @@ class PostgresDatabase(Database):
                     await asyncio.sleep(seconds)
             finally:
                 connection.terminate()
+
+    async def fill_disk(self, bots: Sequence[int], seconds: float) -> None:
+        """The server cannot write its log, panics, and recovers in processes that can."""
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            _limit_files([row[0] for row in await self._ask("SELECT pid FROM pg_stat_activity")], FULL)
 
     async def throw_out(self) -> None:
         """Every connection of the bot breaks."""
@@ -133,6 +168,12 @@ class PostgresDatabase(Database):
             return list(await connection.fetch(question, timeout=30))
         finally:
             connection.terminate()
+
+
+def _limit_files(processes: Sequence[int], size: int) -> None:
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 async def all_rows(store: SqlStore, table: Table) -> Sequence[Any]:

@@ -119,7 +119,7 @@ async def one_live_card(facts: Facts) -> Verdict:
     for manager in facts.scene.cast.managers:
         live_cases = Counter(manager.case_of(card) for card in manager.cards())
         cards += sum(live_cases.values())
-        wrong += [f"manager {manager.person.id}: {n} live cards of case {c}" for c, n in live_cases.items() if n > 1]
+        wrong += [f"manager {manager.chat_id}: {n} live cards of case {c}" for c, n in live_cases.items() if n > 1]
     return Verdict("one live card for an invitation, or case", f"{cards} live cards", wrong)
 
 
@@ -135,7 +135,7 @@ async def no_dead_buttons(facts: Facts) -> Verdict:
             buttons += len(card.buttons)
             case = next((row for row in facts.cases if row.id == manager.case_of(card)), None)
             if case is None or case.state in (CaseState.RESOLVED, CaseState.NOT_OURS):
-                wrong.append(f"manager {manager.person.id}, message {card.id}: its case is over")
+                wrong.append(f"manager {manager.chat_id}, message {card.id}: its case is over")
     return Verdict("no card with dead buttons", f"{buttons} buttons", wrong)
 
 
@@ -209,12 +209,16 @@ async def limits_are_kept(facts: Facts) -> Verdict:
     for chat, at in (*limits.sends, *limits.edits):
         by_chat[chat].append(at)
     worst = _most_within([at for _, at in limits.sends], 1.0)
-    worst_chat = max((_most_within(times, seconds) for times in by_chat.values()), default=0)
+    worst_chat = max((_most_within(times, seconds) for chat, times in by_chat.items() if chat > 0), default=0)
+    worst_group = max((_most_within(times, 60.0) for chat, times in by_chat.items() if chat < 0), default=0)
     if worst > limits.all_per_second:
         wrong.append(f"{worst} sends within a second")
     if worst_chat > limits.private_burst + seconds * limits.private_per_second:
         wrong.append(f"{worst_chat} messages to one chat within {seconds} seconds")
+    if worst_group > limits.group_per_minute:
+        wrong.append(f"{worst_group} messages to one group within a minute")
     counts = f"{len(facts.scene.writes)} calls, worst second {worst}, worst chat {worst_chat} in {seconds:.0f} s"
+    counts += f", the group {worst_group} in a minute"
     counts += f", {len(excused)} refused after a change of leader or a stall" if excused else ""
     return Verdict("never above Telegram's limits", counts, wrong)
 

@@ -55,7 +55,7 @@ class Ledger:
     deeds: list[Deed] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     case_presses: list[CasePress] = field(default_factory=list)
-    #: (the case, the manager) for each text about what was done.
+    #: (the case, the chat) for each text about what was done.
     actions: list[tuple[int, int]] = field(default_factory=list)
     #: Presses that were made again under a new number.
     repeats: int = 0

@@ -97,14 +97,8 @@ async def lock_database(scene: Scene, dice: Random) -> None:
 
 
 async def fill_disk(scene: Scene, dice: Random) -> None:
-    async def for_a_while() -> None:
-        for bot in scene.bots:
-            bot.limit_files(4096)
-        await asyncio.sleep(dice.uniform(0.5, 3.0))
-        for bot in scene.bots:
-            bot.free_files()
-
-    scene.beside(for_a_while())
+    bots = [bot.pid for bot in scene.bots if bot.pid is not None]
+    scene.beside(scene.database.fill_disk(bots, dice.uniform(0.5, 3.0)))
 
 
 async def throw_out(scene: Scene, dice: Random) -> None:
@@ -163,7 +157,7 @@ DECK: tuple[Misfortune, ...] = (
     Misfortune("a delivery overtaken by others", mishap("late"), "webhook"),
     Misfortune("an old delivery made again", mishap("again"), "webhook"),
     Misfortune("the database is locked", lock_database),
-    Misfortune("the disk is full", fill_disk, "sqlite"),
+    Misfortune("the disk is full", fill_disk),
     Misfortune("connections to the database cut", throw_out, "postgres"),
     Misfortune("the database server restarted", restart_server, "postgres"),
     Misfortune("the clock an hour forward", clock(HOUR)),

@@ -12,7 +12,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -37,8 +37,8 @@ GLANCE = 0.05
 STALL = 2 * GLANCE
 #: So many faults may wait for their calls; with more of them nothing would work at all.
 MOST_WAITING = 3
-#: Nothing new for so long means that everybody is finished.
-SILENCE = 2.5
+#: Nothing new and nothing due for so long means that everybody is finished: nobody thinks for longer about a press.
+SILENCE = 1.2
 #: How long a bot may take to come up, or to greet everybody, in seconds.
 PATIENCE = 60.0
 #: After it doubtful cases and digests are repeated, and what was put off while the clock was wrong is due.
@@ -47,16 +47,17 @@ LATER = timedelta(minutes=70)
 Tell = Callable[[str], None]
 
 
-async def play(plan: Plan, folder: Path, tell: Tell) -> Accounts:
-    """`folder` keeps the database and the log of all processes."""
-    began = monotonic()
+async def play(plan: Plan, folder: Path, tell: Tell, turn: AbstractAsyncContextManager[None] | None = None) -> Accounts:
+    """`folder` keeps the database and the log of all processes; chaos itself waits for its turn."""
     async with AsyncExitStack() as exits:
-        scene = await _set(plan, folder, exits)
-        looking = asyncio.create_task(scene.look_for_doubt())
-        for bot in scene.bots:
-            bot.start()
-        await _greet(scene)
-        await _chaos(scene, tell)
+        async with turn or nullcontext():
+            began = monotonic()
+            scene = await _set(plan, folder, exits)
+            looking = asyncio.create_task(scene.look_into_database())
+            for bot in scene.bots:
+                bot.start()
+            await _greet(scene)
+            await _chaos(scene, tell)
         tell(f"{plan.name}: {_progress(scene)}; now everybody finishes")
         await _finish(scene)
         tell(f"{plan.name}: {monotonic() - began:.0f} s; an hour later")
@@ -76,7 +77,7 @@ async def _set(plan: Plan, folder: Path, exits: AsyncExitStack) -> Scene:
     database = await exits.enter_async_context(_database(plan, folder))
     base_url = (await exits.enter_async_context(served(cast.world))).base_url
     clock, config = folder / "clock", folder / "config.yaml"
-    write_config(config, cast.staff, datetime.now(UTC))
+    write_config(config, cast, datetime.now(UTC))
     log = exits.enter_context((folder / "bots.log").open("wb", buffering=0))
     shifted = ShiftedClock(clock)
     bots: list[Bot] = []
@@ -207,10 +208,14 @@ async def _finish(scene: Scene) -> None:
     people = asyncio.create_task(_live(scene.cast, is_asking=False))
     until, seen, silent_since = monotonic() + scene.plan.longest_end, (0, 0), monotonic()
     while monotonic() < until and monotonic() - silent_since < SILENCE:
-        if scene.activity != seen or scene.world.updates.pending(1) or not all(map(_is_there, scene.bots)):
+        if scene.activity != seen or not _is_idle(scene):
             seen, silent_since = scene.activity, monotonic()
         await asyncio.sleep(GLANCE)
     await end(people)
+
+
+def _is_idle(scene: Scene) -> bool:
+    return scene.is_settled and not scene.world.updates.pending(1) and all(map(_is_there, scene.bots))
 
 
 def _is_there(bot: Bot) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
@@ -21,7 +20,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.shifted_clock import ShiftedClock
 from tests.chaos.staff import presses_of
 
-#: Seconds between two looks at what is in doubt.
+#: Seconds between two looks into the database.
 BETWEEN_LOOKS = 0.25
 
 
@@ -56,6 +55,8 @@ class Scene:
     happened: Counter[str] = field(default_factory=Counter)
     #: Misfortunes that have to happen at least once.
     expected: list[str] = field(default_factory=list)
+    #: At the last look nothing was due, and nothing under way.
+    is_settled: bool = False
     _newest_press: dict[int, Press] = field(default_factory=dict)
     _seen_presses: int = 0
     _beside: set[asyncio.Task[None]] = field(default_factory=set)
@@ -117,12 +118,15 @@ class Scene:
         if self._beside:
             await asyncio.wait(self._beside)
 
-    async def look_for_doubt(self) -> None:
+    async def look_into_database(self) -> None:
         """For ever."""
         while True:
-            self.doubtful |= await self.database.in_doubt()
-            with suppress(TimeoutError):
-                await asyncio.sleep(BETWEEN_LOOKS)
+            unsettled = await self.database.unsettled()
+            if unsettled is not None:
+                self.doubtful |= {row.id for row in unsettled if row.state == "in_doubt"}
+            now = self.clock.now()
+            self.is_settled = unsettled is not None and not any(row.is_due(now) for row in unsettled)
+            await asyncio.sleep(BETWEEN_LOOKS)
 
 
 def back_after(scene: Scene, blow: Blow) -> float | None:

@@ -6,23 +6,23 @@ The company lives where it is about noon, so that no day ends while it is played
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
 
+from tests.chaos.cast import IN_A_GROUP, Cast
 from tests.chaos.plan import Plan
 
 
-def write_config(path: Path, staff: Sequence[Mapping[str, object]], now: datetime) -> None:
+def write_config(path: Path, cast: Cast, now: datetime) -> None:
     """Some digests are due at once, and some when the clock is set forward."""
     ahead = 12 - now.astimezone(UTC).hour
     later = now.astimezone(UTC) + timedelta(hours=ahead, minutes=30)
     # Further east it is an hour later: those digests have been due for half an hour.
     listed = [
         {**one, "timezone": _zone(ahead + 1)} if one["role"] == "manager" and place % 2 else one
-        for place, one in enumerate(staff)
+        for place, one in enumerate(cast.staff)
     ]
     path.write_text(
         yaml.safe_dump(
@@ -35,6 +35,7 @@ def write_config(path: Path, staff: Sequence[Mapping[str, object]], now: datetim
                     "reminder_after": "40m",
                     "expires_after": "3d",
                 },
+                "cases": {"group_by_team": {IN_A_GROUP: cast.group.chat.id}},
                 "digest": {"at": f"{later:%H:%M}", "quiet_below": 0},
                 "staff": listed,
             },

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
+from simulator.groups import Group
 from simulator.people import Person
 from simulator.things import Message
 from tests.chaos.customers import Customer
@@ -48,18 +49,24 @@ class Manager:
     person: Person
     ledger: Ledger
     dice: Random
-    #: Only takes, and leaves the rest to others: the one who looks after all teams.
+    #: Only takes, and leaves the rest to a colleague.
     is_boss: bool = False
+    #: Looks into this group, and not into the own chat with the bot.
+    group: Group | None = None
     _acted_on: tuple[object, ...] | None = None
     _acts_at: float = 0.0
     _tries: int = 0
     _written: set[int] = field(default_factory=set)
 
+    @property
+    def chat_id(self) -> int:
+        return self.group.chat.id if self.group else self.person.id
+
     def cards(self) -> list[Message]:
         """Case cards with buttons, newest first."""
         return [
             message
-            for message in reversed(self.person.messages())
+            for message in reversed(self.person.messages(self.group))
             if message.keyboard and any(press.startswith("k:") for press in presses_of(message))
         ]
 
@@ -75,7 +82,7 @@ class Manager:
         look = (card.id, card.text, presses_of(card))
         self._tries = 1 if look != self._acted_on else self._tries + (now > self._acts_at + PATIENCE)
         if look != self._acted_on or (now > self._acts_at + PATIENCE and self._tries <= MOST_TRIES):
-            self._acted_on, self._acts_at = look, now + self.dice.uniform(0.2, 1.5)
+            self._acted_on, self._acts_at = look, now + self.dice.uniform(0.1, 0.8)
             self._act(card)
 
     def _act(self, card: Message) -> None:
@@ -99,8 +106,8 @@ class Manager:
     def _writes_action(self, card: Message, case: int) -> None:
         if case not in self._written:
             self._written.add(case)
-            self.ledger.actions.append((case, self.person.id))
-            self.person.writes("позвонили клиенту и вернули деньги", reply_to=card)
+            self.ledger.actions.append((case, self.chat_id))
+            self.person.writes("позвонили клиенту и вернули деньги", reply_to=card, chat=self.group)
 
 
 def presses_of(message: Message) -> tuple[str, ...]:
