@@ -192,14 +192,15 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
 
 @dataclass(frozen=True, slots=True)
 class _Aftermath:
-    """After every commit: presses are answered, and whatever is owed goes out."""
+    """After every commit: presses are answered, and then whatever is owed goes out."""
 
     sender: Sender
     toasts: Toasts
 
     async def __call__(self, toasts: Sequence[Toast]) -> None:
-        self.sender.wake()
         self.toasts.answer(toasts)
+        await asyncio.sleep(0)  # They leave before the sender begins its own work.
+        self.sender.wake()
 
 
 @dataclass(frozen=True, slots=True)

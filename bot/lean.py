@@ -13,17 +13,17 @@ from typing import Any
 
 def leave_out() -> None:
     """Before anything else is imported."""
-    _without_rich()
+    _without_company("structlog", "rich", "greenlet")
     _without_httpx()
 
 
-def _without_rich() -> None:
-    """structlog loads it to draw tracebacks, which we write ourselves; afterwards whoever wants it may have it."""
-    if "rich" not in sys.modules:
-        hidden: dict[str, Any] = {"rich": None}
-        sys.modules.update(hidden)
-        import_module("structlog")
-        del sys.modules["rich"]
+def _without_company(library: str, *others: str) -> None:
+    """It loads the others when they are there, for what we do not use; afterwards whoever wants them may have them."""
+    hidden: dict[str, Any] = {name: None for name in others if name not in sys.modules}
+    sys.modules.update(hidden)
+    import_module(library)
+    for name in hidden:
+        del sys.modules[name]
 
 
 def _without_httpx() -> None:

@@ -4,17 +4,15 @@ that would be worth loading all commands for.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
-import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
 from bot.config import Config, load_config
 from bot.failing import safely
 from bot.logs import configure_logs, hide
+from bot.loop import serve_in_loop
 
 DEFAULT_CONFIG = Path("config.yaml")
 
@@ -40,13 +38,4 @@ def serve(config: Config) -> None:
     # What has been loaded stays for good: the collector need not look at it again and again.
     gc.freeze()
     gc.enable()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(run(config))
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop
-
-    return uvloop.new_event_loop
+    serve_in_loop(run(config))

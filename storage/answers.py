@@ -48,11 +48,11 @@ counts = and_(
 class SqlAnswers(Area[Answer]):
     book = ANSWERS
 
-    async def add(self, answer: Answer) -> Answer:
+    async def add(self, answer: Answer) -> None:
         if any(one.question == answer.question for one in await self.current(answer.invitation_id)):
             past = {"invitation": answer.invitation_id, "about": answer.question, "now": answer.answered_at}
             await self._wire.change(_SUPERSEDE, past)
-        return await self._add(answer)
+        await self._wire.later(ANSWERS.insert, ANSWERS.write_new(answer))
 
     async def current(self, invitation_id: int) -> list[Answer]:
         return await self._many(_CURRENT, {"invitation_id": invitation_id})

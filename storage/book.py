@@ -32,6 +32,12 @@ class Book(Generic[R]):
     def write(self, record: R) -> dict[str, Any]:
         return {name: getattr(record, name) for name in self.names}
 
+    def write_new(self, record: R) -> dict[str, Any]:
+        """The database gives it an id."""
+        values = self.write(record)
+        del values["id"]
+        return values
+
     def changes(self, before: R, after: R) -> dict[str, Any]:
         return {name: now for name in self.names if (now := getattr(after, name)) != getattr(before, name)}
 
@@ -48,16 +54,15 @@ class Area(Generic[R]):
         return await self._one(self.book.select_by_id, {"id": row_id})
 
     async def _add(self, record: R) -> R:
-        values = self.book.write(record)
-        del values["id"]
-        return replace(record, id=await self._wire.value(self.book.insert_numbered, values))  # type: ignore[type-var]
+        row_id = await self._wire.value(self.book.insert_numbered, self.book.write_new(record))
+        return replace(record, id=row_id)  # type: ignore[type-var]
 
     async def _save(self, record: R, before: R | None = None) -> None:
         """With what is stored `before`, only what differs is written: a column that is written moves in its indexes."""
         values = self.book.write(record) if before is None else self.book.changes(before, record)
         values.pop("id", None)
         if values:
-            await self._wire.change(self.book.update, values | {"row_id": record.id})  # type: ignore[attr-defined]
+            await self._wire.later(self.book.update, values | {"row_id": record.id})  # type: ignore[attr-defined]
 
     async def _one(self, statement: Select[Any], parameters: Parameters = None) -> R | None:
         row = await self._wire.row(statement, parameters)

@@ -21,7 +21,7 @@ from storage.columns import Key, Number, written_out
 from storage.dialects import insert_or_update
 from storage.forgetting import forget_chat, let_go, let_go_after
 from storage.lines import EVERYBODY, MOST_URGENT, next_due, next_in_line
-from storage.overtaking import REPEATED_KINDS, let_newest_overtake, target
+from storage.overtaking import REPEATED_KINDS, is_waited_for, let_newest_overtake, target
 from storage.progress import count_progress, has_ended
 from storage.schema import cards, customers, deliveries, pauses
 from storage.wire import AnyRow, Wire
@@ -46,7 +46,7 @@ _is_edit = exists().where(
     cards.c.key == bindparam("its_card", type_=Key), cards.c.chat_id == bindparam("its_chat", type_=Number)
 )
 _urgency = case((_is_edit, MOST_URGENT), else_=bindparam("urgency", type_=Number))
-_OWE = insert(deliveries).values(priority=_urgency).returning(_one.id)
+_OWE = insert(deliveries).values(priority=_urgency)
 _GET = select(_one.id, *_draft, *_fate, _standing, _one.error, _one.is_repeat).where(_this)
 _CHANGE = update(deliveries).where(_this)
 
@@ -147,12 +147,12 @@ class SqlDeliveries:
         self._wire = wire
         self._cards = Cards(wire)
 
-    async def owe(self, draft: Draft, now: datetime) -> int:
+    async def owe(self, draft: Draft, now: datetime) -> None:
         draft = await at_its_address(self._wire, draft)
-        delivery_id = await self._write_down(draft, now)
-        if draft.card:
+        overtakes = draft.card is not None and await is_waited_for(self._wire, draft.card)
+        await self._write_down(draft, now)
+        if draft.card is not None and overtakes:
             await let_newest_overtake(self._wire, draft.card)
-        return delivery_id
 
     async def get(self, delivery_id: int) -> Delivery | None:
         row = await self._wire.row(_GET, {"delivery": delivery_id})
@@ -266,12 +266,12 @@ class SqlDeliveries:
     async def count_by_state(self) -> Mapping[str, int]:
         return {str(state): count for state, count in await self._wire.rows(_COUNT_BY_STATE)}
 
-    async def _write_down(self, draft: Draft, now: datetime, message_id: int | None = None) -> int:
+    async def _write_down(self, draft: Draft, now: datetime, message_id: int | None = None) -> None:
         values = {name: getattr(draft, name) for name in _draft_names}
         born = {"state": READY, "created_at": now, "changed_at": now, "attempts": 0, "is_repeat": False}
         place = {"message_id": message_id, "its_card": None if draft.fresh else draft.card, "its_chat": draft.chat_id}
         urgency = {"urgency": KINDS[draft.kind].priority}
-        return int(await self._wire.value(_OWE, values | born | place | urgency))
+        await self._wire.later(_OWE, values | born | place | urgency)
 
     async def _change(self, delivery_id: int, now: datetime | None, **values: Any) -> None:
         stamp = {} if now is None else {"changed_at": now}

@@ -6,9 +6,8 @@ written where the statement names it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam
@@ -19,12 +18,9 @@ if TYPE_CHECKING:
     from storage.wire import AnyRow, Parameters
 
 
-_NAMES = tuple(f"wanted_{place}" for place in range(128))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A statement with one parameter, which is named like its column, and the same for many values at once."""
+    """A statement with one parameter, which is named like its column, and the same for a list of values, `wanted`."""
 
     one: Select[Any]
     many: Select[Any]
@@ -32,21 +28,17 @@ class Question:
     name: str
     place: int
 
-    def portions(self, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
-        """The parameters of `many`. It always has the same number of them, so that it is made ready only once."""
-        wanted = list(values)
-        for begin in range(0, len(wanted), len(_NAMES)):
-            some = wanted[begin : begin + len(_NAMES)]
-            yield dict(zip_longest(_NAMES, some, fillvalue=some[0]))
-
 
 def question(
     book: Book[Any], name: str, one: Select[Any], *more: ColumnElement[bool], order: ColumnElement[Any] | None = None
 ) -> Question:
     """`more` is what `one` demands besides, `order` the one in which it finds its rows, where there may be several."""
-    is_wanted = book.table.c[name].in_([bindparam(each) for each in _NAMES])
-    many = book.select.where(is_wanted, *more).order_by(order)
+    many = book.select.where(is_wanted(book.table.c[name]), *more).order_by(order)
     return Question(one, many, book.table, name, book.names.index(name))
+
+
+def is_wanted(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column.in_(bindparam("wanted", expanding=True))
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from storage.dialects import insert_or_update, insert_unless_there
+from storage.dialects import insert_or_update
 from storage.schema import inbox
 from storage.wire import Wire
 
@@ -29,6 +29,10 @@ PAUSES = (
 
 _one = inbox.c
 _this = (_one.bot_id == bindparam("bot"), _one.update_id == bindparam("update"))
+_SEEN = select(_one.update_id).where(
+    _one.bot_id == bindparam("bot"), _one.update_id.in_(bindparam("updates", expanding=True))
+)
+_ADMIT = insert(inbox)
 _ATTEMPTS = select(_one.attempts).where(*_this)
 _RETRYABLE = (
     select(_one.bot_id, _one.update_id, _one.raw)
@@ -48,11 +52,6 @@ _PRUNE = delete(inbox).where(
 
 
 @cache
-def _admit(dialect: str) -> Any:
-    return insert_unless_there(dialect, inbox).returning(_one.update_id)
-
-
-@cache
 def _fail(dialect: str) -> Any:
     return insert_or_update(dialect, inbox, "state", "raw", "error", "attempts", "retry_at")
 
@@ -62,9 +61,14 @@ class SqlInbox:
         self._wire = wire
 
     async def admit(self, bot_id: int, update_ids: Sequence[int], now: datetime) -> set[int]:
-        seen = {"bot_id": bot_id, "seen_at": now, "state": "seen", "attempts": 0}
-        rows = [{"update_id": update_id, **seen} for update_id in dict.fromkeys(update_ids)]
-        return {row[0] for row in await self._wire.rows(_admit(self._wire.dialect), rows)} if rows else set()
+        if not update_ids:
+            return set()
+        known = {row[0] for row in await self._wire.rows(_SEEN, {"bot": bot_id, "updates": list(update_ids)})}
+        new = set(update_ids) - known
+        for update_id in sorted(new):
+            seen = {"bot_id": bot_id, "update_id": update_id, "seen_at": now, "state": "seen", "attempts": 0}
+            await self._wire.later(_ADMIT, seen)
+        return new
 
     async def fail(self, bot_id: int, update_id: int, raw: str, error: str, now: datetime) -> bool:
         attempts = 1 + (await self._wire.value(_ATTEMPTS, {"bot": bot_id, "update": update_id}) or 0)

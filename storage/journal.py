@@ -17,7 +17,7 @@ class SqlJournal(Area[JournalEntry]):
     book = JOURNAL
 
     async def note(self, entry: JournalEntry) -> None:
-        await self._wire.change(JOURNAL.insert, JOURNAL.write(entry))
+        await self._wire.later(JOURNAL.insert, JOURNAL.write(entry))
 
     async def about(self, subject: str) -> list[JournalEntry]:
         return await self._many(_ABOUT, {"subject": subject})

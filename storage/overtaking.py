@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, null, select, update
 
 from storage.columns import written_out
+from storage.foreseen import Question, is_wanted
 from storage.schema import cards, deliveries
 from storage.wire import AnyRow, Wire
 from surveys.deliveries import KINDS
@@ -27,24 +28,31 @@ _card_stands_at = (
 #: The message to edit; NULL when a new one has to be sent.
 target = case((_one.fresh == True, null()), (_one.card.is_(None), _one.message_id), else_=_card_stands_at)  # noqa: E712
 
+_waits = (_one.state == written_out(DeliveryState.READY)) | (
+    (_one.state == written_out(DeliveryState.IN_DOUBT)) & _one.kind.in_(REPEATED_KINDS)
+)
+_this_card = _one.card == bindparam("card")
 _WAITING = (
     select(
         *(_one.id, _one.state, _one.fresh, _one.silent, _one.not_before, _one.is_repeat),
         target.label("target"),
     )
-    .where(
-        _one.card == bindparam("card"),
-        (_one.state == written_out(DeliveryState.READY))
-        | ((_one.state == written_out(DeliveryState.IN_DOUBT)) & _one.kind.in_(REPEATED_KINDS)),
-    )
+    .where(_this_card, _waits)
     .order_by(_one.id)
 )
+_places = select(_one.id, _one.card).where(_waits)
+WAITING = Question(_places.where(_this_card), _places.where(is_wanted(_one.card)), deliveries, "card", 1)
 _TAKE_OVER = update(deliveries).where(_one.id == bindparam("newest"))
 _DROP = (
     update(deliveries)
     .where(_one.id == bindparam("overtaken"))
     .values(state=DeliveryState.DROPPED, error="overtaken", payload={})
 )
+
+
+async def is_waited_for(wire: Wire, card: str) -> bool:
+    """Whether something of this card has still to go, and would be overtaken."""
+    return bool(await wire.rows(WAITING.one, {"card": card}))
 
 
 async def let_newest_overtake(wire: Wire, card: str) -> None:

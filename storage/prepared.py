@@ -7,8 +7,9 @@ SQLite itself needs. A statement built on the spot is never met twice, so only w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Any, TypeGuard, cast
 from weakref import ref
 
@@ -20,31 +21,41 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.wire import AnyRow, Parameters
 
-Process = Callable[[Any], Any] | None
-#: The names of the parameters, and whether there are many sets of them.
-Shape = tuple[bool, tuple[str, ...]]
+Process = Callable[[Any], Any]
+#: Whether there are many sets of parameters, their names, and for how many values each list among them has room.
+Shape = tuple[bool, tuple[str, ...], tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The text, the values it always has, and where each parameter goes."""
+    """A text, and how values go in and come out."""
 
     text: str
-    constants: tuple[Any, ...]
-    places: tuple[tuple[int, str, Process], ...]
+    #: The values it always has, as they are stored.
+    constants: Mapping[str, Any]
+    #: In the order of their places in the text.
+    names: tuple[str, ...]
+    #: Of the places whose values are not stored as they are.
+    writers: tuple[tuple[int, Process], ...]
     make_row: Callable[[Iterable[Any]], AnyRow]
-    readers: tuple[Process, ...]
+    readers: tuple[tuple[int, Process], ...]
+    #: Of each list: the names of its places.
+    lists: Mapping[str, Sequence[str]]
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
-        filled = list(self.constants)
-        for place, name, process in self.places:
-            value = parameters[name]
-            filled[place] = process(value) if process is not None else value
-        return filled
+        known = {**self.constants, **parameters}
+        values = [known[name] for name in self.names]
+        for place, process in self.writers:
+            if (value := values[place]) is not None:
+                values[place] = process(value)
+        return values
 
     def read(self, cells: Sequence[Any]) -> AnyRow:
-        pairs = zip(cells, self.readers, strict=True)
-        return self.make_row([cell if process is None or cell is None else process(cell) for cell, process in pairs])
+        values = list(cells)
+        for place, process in self.readers:
+            if (value := values[place]) is not None:
+                values[place] = process(value)
+        return self.make_row(values)
 
 
 class Fetched:
@@ -129,44 +140,66 @@ def is_many(parameters: Parameters) -> TypeGuard[Sequence[dict[str, Any]]]:
 
 def _shape_of(parameters: Parameters) -> Shape:
     if is_many(parameters):
-        return True, tuple(parameters[0])
-    return False, tuple(cast(dict[str, Any], parameters or {}))
+        return True, tuple(parameters[0]), ()
+    one = cast(dict[str, Any], parameters or {})
+    return False, tuple(one), tuple((name, _room(value)) for name, value in one.items() if type(value) is list)
+
+
+def _room(values: list[Any]) -> int:
+    """A power of two, so that lists of many lengths share a few statements."""
+    return 1 << (len(values) - 1).bit_length() if values else 0
 
 
 def filled(prepared: Prepared, parameters: Parameters) -> Any:
     if is_many(parameters):
         return [prepared.values(each) for each in parameters]
-    return prepared.values(cast(dict[str, Any], parameters or {}))
+    one = cast(dict[str, Any], parameters or {})
+    return prepared.values({**one, **dict(_spread(prepared, one))} if prepared.lists else one)
+
+
+def _spread(prepared: Prepared, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is in the lists, each under a name of its own; what room is left over says the first once more."""
+    for name, places in prepared.lists.items():
+        yield from zip_longest(places, parameters[name], fillvalue=parameters[name][0])
 
 
 def prepare(statement: Executable, shape: Shape, dialect: Dialect) -> Prepared | None:
-    """None for what needs SQLAlchemy at every execution: lists of unknown length, values made by Python, many rows
-    that give something back."""
-    for_many, names = shape
+    """None for what needs SQLAlchemy at every execution: empty lists, values made by Python, many rows that give
+    something back."""
+    for_many, names, lists = shape
     compiled = cast(
         SQLCompiler,
         cast(ClauseElement, statement).compile(dialect=dialect, column_keys=list(names), for_executemany=for_many),
     )
     columns = compiled._result_columns
-    if _is_special(compiled, names) or (for_many and columns):
+    if _is_special(compiled, names, lists) or (for_many and columns):
         return None
-    # Lists that are part of the statement are written out here, once.
-    state = compiled.construct_expanded_state(dict.fromkeys(names))
-    order, processes = state.positiontup or [], {**_ways_in(compiled, dialect), **state.processors}
+    # Lists are written out here, once: those that are part of the statement, and the room for those that are given.
+    state = compiled.construct_expanded_state({**dict.fromkeys(names), **{name: [None] * room for name, room in lists}})
+    places = {name: state.parameter_expansion[name] for name, _ in lists}
+    given = {*names, *chain.from_iterable(places.values())}
+    order, processes = tuple(state.positiontup or ()), {**_ways_in(compiled, dialect), **state.processors}
+    constants = {name: state.parameters[name] for name in order if name not in given}
     return Prepared(
         state.statement,
-        tuple(None if name in names else _processed(state.parameters[name], processes.get(name)) for name in order),
-        tuple((place, name, cast(Process, processes.get(name))) for place, name in enumerate(order) if name in names),
+        {name: _processed(value, processes.get(name)) for name, value in constants.items()},
+        order,
+        _known_only(processes.get(name) if name in given else None for name in order),
         result_tuple([column.keyname for column in columns]),
-        tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+        _known_only(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+        places,
     )
 
 
-def _is_special(compiled: SQLCompiler, names: Sequence[str]) -> bool:
+def _is_special(compiled: SQLCompiler, names: Sequence[str], lists: Sequence[tuple[str, int]]) -> bool:
     later = {bind.key for bind in compiled.post_compile_params | compiled.literal_execute_params}
     made = compiled.insert_prefetch or compiled.update_prefetch or compiled.escaped_bind_names
     unknown = [bind for bind in compiled.binds.values() if bind.callable or (bind.required and bind.key not in names)]
-    return bool(later.intersection(names) or made or unknown)
+    return bool(later.intersection(names) != {name for name, room in lists if room} or made or unknown)
+
+
+def _known_only(processes: Iterable[Any]) -> tuple[tuple[int, Process], ...]:
+    return tuple((place, process) for place, process in enumerate(processes) if process is not None)
 
 
 def _ways_in(compiled: SQLCompiler, dialect: Dialect) -> dict[str, Any]:

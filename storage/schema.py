@@ -18,11 +18,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     func,
     text,
 )
+from sqlalchemy.engine import Connection
 
-from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, OneOf, only
+from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, OneOf
 from surveys.languages import LANGUAGES
 from surveys.records import CaseState, DeliveryState, Role, State
 
@@ -47,6 +49,19 @@ def _id() -> Column[int]:
 
 def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in words)})", name=column)
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """Of an index: it holds only rows of which this is true."""
+    return {"sqlite_where": text(condition)}
+
+
+@event.listens_for(metadata, "before_create")
+def _on_a_server_too(_: MetaData, connection: Connection, **__: Any) -> None:
+    """Said as late as this, because naming an engine loads all that SQLAlchemy knows of it."""
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.sorted_tables for index in table.indexes):
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
 
 
 def _to(name: str, table: str) -> Column[int]:
@@ -160,7 +175,7 @@ invitations = _table(
     Column("wants_contact", Flag, nullable=False),
     _one_of("state", State),
     UniqueConstraint("token"),
-    Index("ix_invitations_wake_at", "wake_at", **only("wake_at IS NOT NULL")),
+    Index("ix_invitations_wake_at", "wake_at", **_only("wake_at IS NOT NULL")),
     Index("ix_invitations_customer_id", "customer_id", "created_at"),
     Index("ix_invitations_contact_id", "contact_id"),
     Index("ix_invitations_survey", "survey", "asked_at"),
@@ -185,10 +200,10 @@ answers = _table(
         "uq_answers_current",
         *("invitation_id", "question"),
         unique=True,
-        **only("superseded_at IS NULL"),
+        **_only("superseded_at IS NULL"),
     ),
     Index("ix_answers_question", "question", "answered_at"),
-    Index("ix_answers_words", "answered_at", **only("text IS NOT NULL")),
+    Index("ix_answers_words", "answered_at", **_only("text IS NOT NULL")),
 )
 
 cases = _table(
@@ -216,7 +231,7 @@ cases = _table(
     UniqueConstraint("invitation_id"),
     Index("ix_cases_state", "state", "opened_at"),
     Index("ix_cases_customer_id", "customer_id"),
-    Index("ix_cases_resolving_by", "resolving_by", **only("resolving_by IS NOT NULL")),
+    Index("ix_cases_resolving_by", "resolving_by", **_only("resolving_by IS NOT NULL")),
 )
 
 #: When a delivery that is ready may go, as an index has it.
@@ -251,15 +266,15 @@ deliveries = _table(
     _one_of("language", LANGUAGES),
     _one_of("state", DeliveryState),
     # The line of those that may go now, most urgent first; whatever waits for its time stands beside it.
-    Index("ix_deliveries_line", "priority", "id", "chat_id", **only(f"{_is_ready} AND not_before IS NULL")),
-    Index("ix_deliveries_not_before", "not_before", "chat_id", **only(f"{_is_ready} AND not_before IS NOT NULL")),
-    Index("ix_deliveries_not_after", "not_after", **only(f"{_is_ready} AND not_after IS NOT NULL")),
-    Index("ix_deliveries_chat_begins_at", "chat_id", _begins_at, **only(_is_ready)),
-    Index("ix_deliveries_under_way", "chat_id", **only("state = 'sending'")),
-    Index("ix_deliveries_doubtful", "changed_at", **only("state = 'in_doubt'")),
-    Index("ix_deliveries_ended", "state", "changed_at", "kind", **only("state IN ('sent', 'dead')")),
+    Index("ix_deliveries_line", "priority", "id", "chat_id", **_only(f"{_is_ready} AND not_before IS NULL")),
+    Index("ix_deliveries_not_before", "not_before", "chat_id", **_only(f"{_is_ready} AND not_before IS NOT NULL")),
+    Index("ix_deliveries_not_after", "not_after", **_only(f"{_is_ready} AND not_after IS NOT NULL")),
+    Index("ix_deliveries_chat_begins_at", "chat_id", _begins_at, **_only(_is_ready)),
+    Index("ix_deliveries_under_way", "chat_id", **_only("state = 'sending'")),
+    Index("ix_deliveries_doubtful", "changed_at", **_only("state = 'in_doubt'")),
+    Index("ix_deliveries_ended", "state", "changed_at", "kind", **_only("state IN ('sent', 'dead')")),
     Index("ix_deliveries_chat_id", "chat_id"),
-    Index("ix_deliveries_card", "card", **only("card IS NOT NULL")),
+    Index("ix_deliveries_card", "card", **_only("card IS NOT NULL")),
     Index("ix_deliveries_customer_id", "customer_id"),
 )
 
@@ -298,7 +313,7 @@ inbox = _table(
     Column("retry_at", Instant),
     PrimaryKeyConstraint("bot_id", "update_id"),
     _one_of("state", ("seen", "failed", "dead")),
-    Index("ix_inbox_retry_at", "retry_at", **only("retry_at IS NOT NULL")),
+    Index("ix_inbox_retry_at", "retry_at", **_only("retry_at IS NOT NULL")),
     Index("ix_inbox_seen_at", "seen_at"),
 )
 

@@ -61,11 +61,13 @@ class SqlTx:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         mark = f"mark_{next(self._marks)}"
+        await self._wire.catch_up()
         await self._wire.control(f"SAVEPOINT {mark}")
         try:
             yield
+            await self._wire.catch_up()
         except BaseException:
-            self._wire.foreseen.clear()
+            self._wire.undone()
             await self._wire.control(f"ROLLBACK TO {mark}")
             await self._wire.control(f"RELEASE {mark}")
             raise

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import CursorResult, Executable, Row
 
 from storage.foreseen import Foreseen, Question
+from storage.pending import Pending
 from surveys.errors import StoreError
 
 T = TypeVar("T")
@@ -36,17 +37,19 @@ class Wire(ABC):
     def __init__(self, dialect: str) -> None:
         self.dialect = dialect
         self.foreseen = Foreseen()
+        self._pending = Pending()
+        self._is_short = False
         self._is_over = False
 
     async def rows(self, statement: Executable, parameters: Parameters = None) -> Sequence[AnyRow]:
         known = self.foreseen.find(statement, parameters)
-        return (await self._run(statement, parameters)).all() if known is None else known
+        return (await self._ask(statement, parameters)).all() if known is None else known
 
     async def row(self, statement: Executable, parameters: Parameters = None) -> AnyRow | None:
         known = self.foreseen.find(statement, parameters)
         if known is not None:
             return known[0] if known else None
-        return (await self._run(statement, parameters)).first()
+        return (await self._ask(statement, parameters)).first()
 
     async def value(self, statement: Executable, parameters: Parameters = None) -> Any:
         """The first column of the first row; None when there is no row."""
@@ -56,14 +59,44 @@ class Wire(ABC):
     async def change(self, statement: Executable, parameters: Parameters = None) -> int:
         """How many rows were touched."""
         self.foreseen.find(statement, parameters)
-        return (await self._run(statement, parameters)).rowcount
+        return (await self._ask(statement, parameters)).rowcount
+
+    async def later(self, statement: Executable, values: dict[str, Any]) -> None:
+        """Written together with others of its kind, before anything is asked and before the transaction ends. What is
+        refused is refused then, so a savepoint must not end before `catch_up`."""
+        self._refuse_when_over()
+        self.foreseen.find(statement, values)
+        if not self._pending.fits(statement, values):
+            await self.catch_up()
+        self._pending.add(statement, values)
+
+    async def catch_up(self) -> None:
+        """Whatever was left for later is written now; what could not be written must not be missed at the end."""
+        if self._is_short:
+            raise StoreError("Some of the transaction could not be written; all of it has to be done again.")
+        writes = self._pending.take()
+        self._is_short = bool(writes)
+        for statement, rows in writes:
+            await self._run(statement, rows if len(rows) > 1 else rows[0])
+        self._is_short = False
+
+    def undone(self) -> None:
+        """Some of the transaction is about to be undone: nothing that was kept in mind is true any more."""
+        self.foreseen.clear()
+        self._pending.clear()
+        self._is_short = False
 
     async def foresee(self, question: Question, values: Collection[Any]) -> Sequence[AnyRow]:
         """Asks for many values at once what is about to be asked one by one."""
-        wanted = set(values)
-        rows = [row for some in question.portions(wanted) for row in (await self._run(question.many, some)).all()]
+        wanted = list(dict.fromkeys(values))
+        rows = (await self._ask(question.many, {"wanted": wanted})).all() if wanted else ()
         self.foreseen.learn(question, wanted, rows)
         return rows
+
+    async def _ask(self, statement: Executable, parameters: Parameters) -> Result:
+        if self._pending:
+            await self.catch_up()
+        return await self._run(statement, parameters)
 
     @abstractmethod
     async def control(self, command: str) -> None:

@@ -120,8 +120,9 @@ class Invitations(Protocol):
 
 
 class Answers(Protocol):
-    async def add(self, answer: Answer) -> Answer:
-        """Supersedes the current version of this invitation and question, if there is one, at `answered_at`."""
+    async def add(self, answer: Answer) -> None:
+        """Supersedes the current version of this invitation and question, if there is one, at `answered_at`. The id of
+        the argument is ignored."""
 
     async def current(self, invitation_id: int) -> list[Answer]: ...
     async def versions(self, invitation_id: int) -> list[Answer]:
@@ -150,10 +151,9 @@ class Cases(Protocol):
 
 
 class Deliveries(Protocol):
-    async def owe(self, draft: Draft, now: datetime) -> int:
+    async def owe(self, draft: Draft, now: datetime) -> None:
         """Write the message down; ready ones of the same card are dropped as overtaken (unless `fresh`).
-        A `fresh` draft takes over the card when it is sent. A group that moved is written to where it is now. Returns
-        the delivery's id."""
+        A `fresh` draft takes over the card when it is sent. A group that moved is written to where it is now."""
 
     async def get(self, delivery_id: int) -> Delivery | None: ...
     async def claim(self, now: datetime, limit: int, sends: int | None = None) -> list[Delivery]:

@@ -109,6 +109,7 @@ class Writer:
         wire = await self._begun()
         try:
             yield wire
+            await wire.catch_up()
             done = await wire.command(self._announce if wire.is_owing else "COMMIT")
             if done != "COMMIT":
                 raise StoreError("A statement failed, and all of the transaction was undone with it.")

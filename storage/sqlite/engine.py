@@ -19,7 +19,9 @@ from storage.readers import READERS
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-_COMMON = ("PRAGMA busy_timeout=5000", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
+#: Whether the lock of the file is waited for when somebody else has it.
+PATIENT, IMPATIENT = "PRAGMA busy_timeout=5000", "PRAGMA busy_timeout=0"
+_COMMON = (PATIENT, "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY")
 #: What was erased is overwritten: not every build of SQLite does that unasked.
 _WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON")
 _READER = ("PRAGMA wal_autocheckpoint=0",)

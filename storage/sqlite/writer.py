@@ -1,7 +1,7 @@
 """The one connection that changes anything.
 
 Statements run where they are called: they are short, and handing each to a thread and back costs several times their
-own time. Beginning and ending may wait for a disk and go to a thread.
+own time. Ending waits for a disk and goes to a thread; so does beginning, when somebody else has the lock of the file.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ from typing import cast
 
 from filelock import BaseFileLock
 from sqlalchemy import Connection, Executable
+from sqlalchemy.exc import DBAPIError
 
 from storage.prepared import Shelf
+from storage.sqlite.engine import IMPATIENT, PATIENT
 from storage.wire import Parameters, Result, Wire, to_the_end
 from surveys.errors import StoreError
+
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 class InlineWire(Wire):
@@ -59,8 +63,10 @@ class Writer:
         """BEGIN … COMMIT, or ROLLBACK. Beginning and ending are never abandoned half-way by a cancelled caller."""
         wire = InlineWire(self.connection, self._shelf)
         try:
-            await self._at_the_disk("BEGIN IMMEDIATE")
+            if not self._begins_at_once():
+                await self._at_the_disk(_BEGIN)
             yield wire
+            await wire.catch_up()
             await self._at_the_disk("COMMIT")
         except BaseException:
             await self._leave_nothing()
@@ -74,6 +80,18 @@ class Writer:
         self._disk.shutdown()
         self._lock.release()
 
+    def _begins_at_once(self) -> bool:
+        """The lock is nearly always free, because other processes of ours are kept out."""
+        driver = self._shelf.driver
+        driver.execute(IMPATIENT)
+        try:
+            driver.execute(_BEGIN)
+        except sqlite3.Error:
+            return False
+        finally:
+            driver.execute(PATIENT)
+        return True
+
     async def _leave_nothing(self) -> None:
         """After a failure the transaction may or may not be open still: SQLite ends it by itself on some errors."""
         if self._shelf.driver.in_transaction:
@@ -81,7 +99,14 @@ class Writer:
 
     async def _at_the_disk(self, command: str) -> None:
         loop = asyncio.get_running_loop()
-        await to_the_end(loop.run_in_executor(self._disk, self.connection.exec_driver_sql, command))
+        await to_the_end(loop.run_in_executor(self._disk, self._do, command))
+
+    def _do(self, command: str) -> None:
+        try:
+            self._shelf.driver.execute(command)
+        except sqlite3.Error as error:
+            dialect = self.connection.dialect
+            raise DBAPIError.instance(command, None, error, sqlite3.Error, dialect=dialect) from error
 
 
 def _driver_of(connection: Connection) -> sqlite3.Connection:

@@ -30,16 +30,17 @@ AIOGRAM = Bot(
 )
 WHOLE = Bot("whole bot", (sys.executable, "-m", "bot", "run"), OURS)
 ON_POSTGRES = Bot("whole bot on PostgreSQL", WHOLE.command, OURS)
-WITHOUT_STORE = Bot(
-    "bot without its store",
-    (sys.executable, "-m", "tests.bench.without_store", *_ARGUMENTS),
-    {"PYTHONPATH": str(ROOT)},
-)
 COMMITS = Bot(
     "our ingestion alone",
     (sys.executable, "-m", "tests.bench.commits", *_ARGUMENTS, "{database}"),
     {"PYTHONPATH": str(ROOT)},
 )
+
+
+def without_store(open_cards: int) -> Bot:
+    """Our bot, whose memory holds what the database of the other one holds."""
+    command = (sys.executable, "-m", "tests.bench.without_store", *_ARGUMENTS, str(open_cards))
+    return Bot("bot without its store", command, {"PYTHONPATH": str(ROOT)})
 
 
 def sending_at(rate: int) -> Bot:

@@ -6,6 +6,7 @@ Nothing is sent: this is validation, journal, deliveries and the durable commit,
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import time
@@ -13,12 +14,11 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
-import uvloop
-
 from bot.clock import SystemClock
 from bot.config import load_config
 from bot.furnishing import furnish
 from bot.ingest import Ingest
+from bot.loop import serve_in_loop
 from bot.surveys_in_force import surveys_in_force
 from bot.telegram_request import make_bot
 from bot.turn import Toast
@@ -57,4 +57,5 @@ async def _rate(ingest: Ingest, customers: range, size: int) -> float:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(*sys.argv[1:]))
+    gc.freeze()
+    serve_in_loop(main(*sys.argv[1:]))

@@ -20,24 +20,31 @@ PORTION = 20_000
 
 async def prepare(url: str, open_cards: int = 0, due: int = 0) -> None:
     """Customers 0…open_cards have a card before them, the `due` after them wait for one."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    survey = next(survey for survey in load_catalogue() if survey.key == "csat")
+    stored = records(open_cards, due, datetime.now(UTC).replace(microsecond=0))
     store = await open_store(url)
     try:
-        records = [*_agents(now), *(one for number in range(open_cards + due) for one in _about(number, survey, now))]
-        records += _invitations(range(open_cards), range(open_cards, open_cards + due), survey, now)
-        for begin in range(0, len(records), PORTION):
+        for begin in range(0, len(stored), PORTION):
             async with store.transaction() as tx:
-                await tx.bulk(records[begin : begin + PORTION])
+                await tx.bulk(stored[begin : begin + PORTION])
     finally:
         await store.close()
+
+
+def records(open_cards: int, due: int, now: datetime) -> list[Any]:
+    """What is stored about all of them."""
+    survey = next(survey for survey in load_catalogue() if survey.key == "csat")
+    people = [one for number in range(open_cards + due) for one in _about(number, now)]
+    return [
+        *(*_agents(now), *people),
+        *_invitations(range(open_cards), range(open_cards, open_cards + due), survey, now),
+    ]
 
 
 def _agents(now: datetime) -> list[Staff]:
     return [Staff(1 + place, f"Анна {place}", "agent", "support", joined_at=now) for place in range(AGENTS)]
 
 
-def _about(number: int, survey: Survey, now: datetime) -> Sequence[Any]:
+def _about(number: int, now: datetime) -> Sequence[Any]:
     """Record ids begin at 1, so customer 0 is row 1."""
     row, long_ago = number + 1, now - timedelta(days=1)
     customer = Customer(

@@ -37,8 +37,9 @@ are noisy: the ratios count, and their spread says how far to trust them.
 - **whole bot**: `afterword run` as customers get it, on a SQLite file with `synchronous=FULL`. Every press is checked,
   decided, written with its journal and its delivery, and committed before Telegram hears of it. One press in ten opens
   a case.
-- **bot without its store**: the same poller, transport and screens, which answer every press and edit its message at
-  once. The decisions are missing with the store, so the ratio charges both to the store.
+- **bot without its store**: the same poller, ingestion, conversation, sender, screens and transport, with the same
+  customers, whose store is plain objects in memory behind the same ports: what is given to it is kept and handed back,
+  and nothing is written to a disk, put into SQL or can be undone. The ratio says what durability and SQL cost.
 
 All of them talk to the same lean server, which has a core to itself, as the bot has; the processor time of the server
 (and of PostgreSQL) is not counted. Each tap is by another customer on a card of their own, as after a broadcast, and

@@ -146,7 +146,7 @@ def postgres(bench: Bench, wanted: set[str]) -> Quantities:
 
 
 def without(bench: Bench, wanted: set[str]) -> Quantities:
-    return tapped(bench, bots.WITHOUT_STORE, "", wanted)
+    return tapped(bench, bots.without_store(bench.sizes.customers), "", wanted)
 
 
 def commits(bench: Bench, _: set[str]) -> Quantities:

@@ -1,79 +1,61 @@
-"""Our bot with its store taken out: the same poller, transport, event loop and screens. Every press gets the toast and
-the rendered edit of a real answer, but nothing is checked, decided, committed or claimed. What durability costs is the
-difference, and a little more, because the decisions are missing too.
+"""Our bot with a store of plain objects in memory: the same poller, ingestion, conversation, sender and screens, and
+nothing that is made durable or put into SQL. What the store costs is the difference.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import cast
 
-import uvloop
-
+from bot.clock import SystemClock
+from bot.config import load_config
+from bot.furnishing import furnish
+from bot.ingest import Ingest
+from bot.limits import Limits
+from bot.loop import serve_in_loop
+from bot.manners import Manners
 from bot.messenger import Messenger
 from bot.poller import Poller
 from bot.screens import Screens
-from bot.sender import WORKERS
+from bot.sender import Sender
+from bot.surveys_in_force import surveys_in_force
 from bot.telegram_request import make_bot
+from bot.toasts import Toasts
 from bot.turn import Toast
-from surveys.catalogue import load_catalogue
-from surveys.definition import Survey
-from surveys.policy import Company
-from surveys.records import Delivery, DeliveryState, Draft
+from surveys.ports import Store, Tx
+from surveys.records import Delivery
+from tests.bench.memory_store import MemoryStore
+from tests.bench.prepared import records
 
 
-class Echo:
-    """In the place of ingest and sender."""
-
-    def __init__(self, messenger: Messenger, survey: Survey) -> None:
-        self._messenger = messenger
-        self._survey = survey
-        self._free = asyncio.Semaphore(WORKERS)
-        self._edits: set[asyncio.Task[None]] = set()
-
-    async def __call__(self, raws: list[dict[str, Any]]) -> None:
-        presses = [raw["callback_query"] for raw in raws]
-        for press in presses:
-            edit = asyncio.create_task(self._edit(press))
-            self._edits.add(edit)
-            edit.add_done_callback(self._edits.discard)
-        await asyncio.gather(*(self._messenger.toast(Toast(press["id"], "saved", "ru", {})) for press in presses))
-
-    async def _edit(self, press: dict[str, Any]) -> None:
-        now = datetime.now(UTC)
-        async with self._free:
-            await self._messenger.send(self._messenger.prepare(self._delivery(press, now), now))
-
-    def _delivery(self, press: dict[str, Any], now: datetime) -> Delivery:
-        _, token, question, choice = press["data"].split(":")
-        payload = {
-            "invitation": int(press["id"]),
-            "token": token,
-            "survey": self._survey.key,
-            "version": self._survey.version,
-            "face": "question",
-            "question": self._survey.questions[1].key,
-            "replies": {question: [choice]},
-            "has_comment": False,
-            "wants_contact": False,
-            "is_changing": False,
-            "may_change": False,
-            "closed_at": now.isoformat(),
-            "zone": "Europe/Kyiv",
-            "deadline": None,
-        }
-        draft = Draft("card", press["from"]["id"], "ru", payload)
-        return Delivery(1, draft, DeliveryState.SENDING, now, message_id=press["message"]["message_id"])
-
-
-async def main(token: str, address: str) -> None:
-    survey = next(survey for survey in load_catalogue() if survey.key == "csat")
+async def main(token: str, address: str, open_cards: str) -> None:
+    memory = MemoryStore()
+    async with memory.transaction() as tx:
+        await tx.bulk(records(int(open_cards), 0, datetime.now(UTC).replace(microsecond=0)))
+    store, clock, config = cast(Store, memory), SystemClock(), load_config(None, {})
     async with make_bot(token, address) as client:
-        messenger = Messenger(client, Screens(lambda *_: survey, Company("Аврора")))
-        await Poller(client, Echo(messenger, survey)).run()
+        house = await furnish(config, surveys_in_force(config), store, client.username)
+        messenger = Messenger(client, Screens(house.survey, house.policy.company))
+        limits, manners = Limits(config.sending.rate), Manners(house.policy)
+        sender = Sender(store, messenger, limits, clock, on_unreachable=_nobody, manners=manners)
+        toasts = Toasts(messenger.toast)
+
+        async def after_commit(answers: Sequence[Toast]) -> None:
+            sender.wake()
+            toasts.answer(answers)
+
+        poller = Poller(client, Ingest(client, store, clock, house, after_commit))
+        gc.freeze()
+        await asyncio.gather(poller.run(), sender.run())
+
+
+async def _nobody(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:
+    """In the bench everybody can be reached."""
 
 
 if __name__ == "__main__":
-    uvloop.run(main(*sys.argv[1:]))
+    serve_in_loop(main(*sys.argv[1:]))

@@ -31,6 +31,7 @@ from surveys.ports import Store
 from surveys.records import Customer, DeliveryState
 from tests.bot.builders import MORNING, PlainScreens, draft
 from tests.fakes import VirtualPace
+from tests.storage.people import write_down
 
 READY, SENT, IN_DOUBT = DeliveryState.READY, DeliveryState.SENT, DeliveryState.IN_DOUBT
 DEAD, DROPPED, SENDING = DeliveryState.DEAD, DeliveryState.DROPPED, DeliveryState.SENDING
@@ -96,7 +97,7 @@ def sender(new_sender):
 def owe(store, clock):
     async def owe(*drafts):
         async with store.transaction() as tx:
-            return [await tx.deliveries.owe(one, clock.now()) for one in drafts]
+            return [await write_down(tx, one, clock.now()) for one in drafts]
 
     return owe
 

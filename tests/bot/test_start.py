@@ -11,8 +11,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 #: Big libraries that only other commands, other engines or other settings need.
 NOT_NEEDED = (
-    *("alembic", "asyncpg", "httpx", "prometheus_client", "rich", "segno", "sqlalchemy.ext.asyncio"),
-    *("sqlalchemy.orm", "starlette", "telegram.ext", "typer", "uvicorn"),
+    *("alembic", "asyncpg", "greenlet", "httpx", "prometheus_client", "rich", "segno"),
+    *("sqlalchemy.dialects.postgresql", "sqlalchemy.ext.asyncio", "sqlalchemy.orm"),
+    *("starlette", "telegram.ext", "typer", "uvicorn"),
 )
 
 
@@ -31,14 +32,14 @@ async def python(*arguments: str, **environment: str) -> tuple[int, str, str]:
 async def test_the_bot_loads_nothing_that_it_does_not_need() -> None:
     program = (
         "from bot.lean import leave_out; leave_out()\n"
-        "import sys, bot.serving, bot.app\n"
+        "import sys, bot.serving, bot.app, storage.sqlite.opening\n"
         f"print(*(name for name in {NOT_NEEDED} if name in sys.modules))"
     )
     assert await python("-c", program) == (0, "\n", "")
 
 
 async def test_what_was_left_out_can_be_had_afterwards() -> None:
-    program = "from bot.lean import leave_out; leave_out(); import bot.logs, rich.console, telegram, httpx"
+    program = "from bot.lean import leave_out; leave_out(); import bot.logs, rich.console, greenlet, telegram, httpx"
     assert await python("-c", program) == (0, "", "")
 
 

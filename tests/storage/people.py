@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+
+from storage.schema import deliveries
 from storage.store import SqlTx
 from surveys.records import Answer, Case, CaseState, Contact, Customer, Delivery, Draft, Invitation, Staff, State
 
 Traits = dict[str, Any]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+_NEWEST = select(func.max(deliveries.c.id))
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -42,17 +46,28 @@ async def add_invitation(tx: SqlTx, token: str, **traits: Any) -> Invitation:
 
 async def add_score(tx: SqlTx, invitation: Invitation, score: int, **traits: Any) -> Answer:
     said: Traits = {"question": "score", "choices": (str(score),), "value": score, "answered_at": NOON}
-    return await tx.answers.add(Answer(id=0, invitation_id=invitation.id, **(said | traits)))
+    return await _added(tx, Answer(id=0, invitation_id=invitation.id, **(said | traits)))
 
 
 async def add_words(tx: SqlTx, invitation: Invitation, text: str, **traits: Any) -> Answer:
     said: Traits = {"question": "comment", "text": text, "answered_at": NOON}
-    return await tx.answers.add(Answer(id=0, invitation_id=invitation.id, **(said | traits)))
+    return await _added(tx, Answer(id=0, invitation_id=invitation.id, **(said | traits)))
+
+
+async def _added(tx: SqlTx, answer: Answer) -> Answer:
+    await tx.answers.add(answer)
+    return (await tx.answers.versions(answer.invitation_id))[-1]
 
 
 async def add_case(tx: SqlTx, invitation: Invitation, **traits: Any) -> Case:
     opened: Traits = {"state": CaseState.OPEN, "opened_at": NOON, "due_at": NOON + DAY, "team": invitation.team}
     return await tx.cases.add(Case(id=0, invitation_id=invitation.id, **(opened | traits)))
+
+
+async def write_down(tx: SqlTx, owed: Draft, now: datetime) -> int:
+    """The id under which it was written down."""
+    await tx.deliveries.owe(owed, now)
+    return int(await tx._wire.value(_NEWEST))
 
 
 async def delivery(tx: SqlTx, delivery_id: int) -> Delivery:

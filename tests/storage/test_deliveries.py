@@ -5,7 +5,7 @@ from datetime import datetime
 from storage.store import SqlStore, SqlTx
 from surveys.deliveries import REPEAT_AFTER
 from surveys.records import Card, Delivery, DeliveryState
-from tests.storage.people import DAY, HOUR, MINUTE, NOON, add_anna, delivery, draft
+from tests.storage.people import DAY, HOUR, MINUTE, NOON, add_anna, delivery, draft, write_down
 
 CARD = "invitation:1"
 
@@ -15,7 +15,7 @@ async def claimed(tx: SqlTx, at: datetime = NOON, limit: int = 100) -> list[Deli
 
 
 async def sent_card(tx: SqlTx, message_id: int = 7, key: str = CARD, kind: str = "invitation") -> int:
-    delivery_id = await tx.deliveries.owe(draft(kind, card=key), NOON)
+    delivery_id = await write_down(tx, draft(kind, card=key), NOON)
     await claimed(tx)
     await tx.deliveries.sent({delivery_id: message_id}, NOON)
     return delivery_id
@@ -32,7 +32,7 @@ async def test_what_is_owed_is_claimed_as_it_was_written(store: SqlStore):
     async with store.transaction() as tx:
         anna = await add_anna(tx)
         owed = draft("say", payload={"text": "hello", "n": 3}, customer_id=anna.id, not_after=NOON + DAY)
-        delivery_id = await tx.deliveries.owe(owed, NOON)
+        delivery_id = await write_down(tx, owed, NOON)
         assert await claimed(tx) == [Delivery(delivery_id, owed, DeliveryState.SENDING, NOON, attempts=1)]
 
 
@@ -45,8 +45,8 @@ async def test_the_most_urgent_go_first_and_then_the_oldest(store: SqlStore):
 
 async def test_each_chat_gets_one_at_a_time(store: SqlStore):
     async with store.transaction() as tx:
-        first = await tx.deliveries.owe(draft(), NOON)
-        second = await tx.deliveries.owe(draft(), NOON)
+        first = await write_down(tx, draft(), NOON)
+        second = await write_down(tx, draft(), NOON)
         assert [each.id for each in await claimed(tx)] == [first]
         assert await claimed(tx) == []
         await tx.deliveries.sent({first: 1}, NOON)
@@ -56,14 +56,14 @@ async def test_each_chat_gets_one_at_a_time(store: SqlStore):
 async def test_in_one_chat_the_most_urgent_goes_first(store: SqlStore):
     async with store.transaction() as tx:
         await tx.deliveries.owe(draft("reminder"), NOON)
-        reply = await tx.deliveries.owe(draft("say"), NOON)
+        reply = await write_down(tx, draft("say"), NOON)
         assert [each.id for each in await claimed(tx)] == [reply]
 
 
 async def test_one_that_has_to_wait_does_not_hold_up_its_chat(store: SqlStore):
     async with store.transaction() as tx:
         await tx.deliveries.owe(draft("say", not_before=NOON + HOUR), NOON)
-        reminder = await tx.deliveries.owe(draft("reminder"), NOON)
+        reminder = await write_down(tx, draft("reminder"), NOON)
         assert [each.id for each in await claimed(tx)] == [reminder]
 
 
@@ -77,8 +77,8 @@ async def test_no_more_are_claimed_than_asked_for(store: SqlStore):
 
 async def test_nothing_goes_before_its_time_and_nothing_after_it(store: SqlStore):
     async with store.transaction() as tx:
-        later = await tx.deliveries.owe(draft(not_before=NOON + HOUR), NOON)
-        perishable = await tx.deliveries.owe(draft(chat_id=2, not_after=NOON + MINUTE, payload={"text": "x"}), NOON)
+        later = await write_down(tx, draft(not_before=NOON + HOUR), NOON)
+        perishable = await write_down(tx, draft(chat_id=2, not_after=NOON + MINUTE, payload={"text": "x"}), NOON)
         assert await tx.deliveries.next_due() == NOON
         assert [each.id for each in await claimed(tx, NOON + HOUR)] == [later]
         dropped = await delivery(tx, perishable)
@@ -90,7 +90,7 @@ async def test_a_parked_chat_waits_and_others_do_not(store: SqlStore):
         await tx.deliveries.owe(draft(chat_id=1), NOON)
         await tx.deliveries.park(1, NOON + HOUR)
         assert await tx.deliveries.next_due() == NOON + HOUR
-        free = await tx.deliveries.owe(draft(chat_id=2), NOON)
+        free = await write_down(tx, draft(chat_id=2), NOON)
         assert await tx.deliveries.next_due() == NOON
         assert [each.id for each in await claimed(tx)] == [free]
         assert [each.draft.chat_id for each in await claimed(tx, NOON + HOUR)] == [1]
@@ -119,7 +119,7 @@ async def test_nothing_is_due_where_nothing_can_be_claimed(store: SqlStore):
 
 async def test_what_went_out_keeps_its_message_and_forgets_its_words(store: SqlStore):
     async with store.transaction() as tx:
-        delivery_id = await tx.deliveries.owe(draft(payload={"text": "secret"}), NOON)
+        delivery_id = await write_down(tx, draft(payload={"text": "secret"}), NOON)
         await claimed(tx)
         await tx.deliveries.sent({delivery_id: 55}, NOON)
         found = await delivery(tx, delivery_id)
@@ -128,7 +128,7 @@ async def test_what_went_out_keeps_its_message_and_forgets_its_words(store: SqlS
 
 async def test_what_was_certainly_not_sent_goes_again_later(store: SqlStore):
     async with store.transaction() as tx:
-        delivery_id = await tx.deliveries.owe(draft(payload={"text": "x"}), NOON)
+        delivery_id = await write_down(tx, draft(payload={"text": "x"}), NOON)
         await claimed(tx)
         await tx.deliveries.put_back(delivery_id, NOON + MINUTE, "connect failed")
         assert await claimed(tx) == []
@@ -143,8 +143,8 @@ async def test_what_was_certainly_not_sent_goes_again_later(store: SqlStore):
 
 async def test_killed_and_dropped_ones_keep_only_the_reason(store: SqlStore):
     async with store.transaction() as tx:
-        killed = await tx.deliveries.owe(draft(payload={"text": "x"}), NOON)
-        dropped = await tx.deliveries.owe(draft(payload={"text": "x"}), NOON)
+        killed = await write_down(tx, draft(payload={"text": "x"}), NOON)
+        dropped = await write_down(tx, draft(payload={"text": "x"}), NOON)
         await tx.deliveries.kill(killed, "blocked", NOON)
         await tx.deliveries.drop(dropped, "closed", NOON)
         ends = [await delivery(tx, killed), await delivery(tx, dropped)]
@@ -155,10 +155,10 @@ async def test_killed_and_dropped_ones_keep_only_the_reason(store: SqlStore):
 async def test_who_says_stop_is_sent_nothing_that_still_waited(store: SqlStore):
     async with store.transaction() as tx:
         anna, boris = await add_anna(tx, 1), await add_anna(tx, 2)
-        under_way = await tx.deliveries.owe(draft("invitation", 1, customer_id=anna.id), NOON)
+        under_way = await write_down(tx, draft("invitation", 1, customer_id=anna.id), NOON)
         await claimed(tx)
-        waiting = await tx.deliveries.owe(draft("reminder", 1, customer_id=anna.id), NOON)
-        foreign = await tx.deliveries.owe(draft("reminder", 2, customer_id=boris.id), NOON)
+        waiting = await write_down(tx, draft("reminder", 1, customer_id=anna.id), NOON)
+        foreign = await write_down(tx, draft("reminder", 2, customer_id=boris.id), NOON)
         assert await tx.deliveries.drop_for_customer(anna.id, "opted_out", NOON) == 1
         states = [await state_of(tx, each) for each in (under_way, waiting, foreign)]
     assert states == [DeliveryState.SENDING, DeliveryState.DROPPED, DeliveryState.READY]
@@ -170,7 +170,7 @@ async def test_who_says_stop_is_sent_nothing_that_still_waited(store: SqlStore):
 async def test_what_may_have_arrived_is_treated_as_its_kind_says(store: SqlStore):
     async with store.transaction() as tx:
         kinds = ("invitation", "case", "say")
-        ids = [await tx.deliveries.owe(draft(kind, chat, payload={"a": 1}), NOON) for chat, kind in enumerate(kinds, 1)]
+        ids = [await write_down(tx, draft(kind, chat, payload={"a": 1}), NOON) for chat, kind in enumerate(kinds, 1)]
         await claimed(tx)
         for delivery_id in ids:
             await tx.deliveries.doubt(delivery_id, "timed out", NOON)
@@ -185,7 +185,7 @@ async def test_what_may_have_arrived_is_treated_as_its_kind_says(store: SqlStore
 async def test_a_doubtful_edit_is_simply_made_again(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx)
-        edit = await tx.deliveries.owe(draft("card", card=CARD), NOON)
+        edit = await write_down(tx, draft("card", card=CARD), NOON)
         await claimed(tx)
         await tx.deliveries.doubt(edit, "timed out", NOON)
         again = (await claimed(tx))[0]
@@ -195,9 +195,9 @@ async def test_a_doubtful_edit_is_simply_made_again(store: SqlStore):
 async def test_after_a_crash_sends_are_in_doubt_and_edits_are_ready(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx)
-        edit = await tx.deliveries.owe(draft("card", card=CARD), NOON)
-        send = await tx.deliveries.owe(draft("invitation", 2, card="invitation:2"), NOON)
-        waiting = await tx.deliveries.owe(draft("say", 3, not_before=NOON + HOUR), NOON)
+        edit = await write_down(tx, draft("card", card=CARD), NOON)
+        send = await write_down(tx, draft("invitation", 2, card="invitation:2"), NOON)
+        waiting = await write_down(tx, draft("say", 3, not_before=NOON + HOUR), NOON)
         await claimed(tx)
         assert await tx.deliveries.recover(NOON) == 2
         assert [await state_of(tx, each) for each in (edit, send, waiting)] == ["ready", "in_doubt", "ready"]
@@ -206,8 +206,8 @@ async def test_after_a_crash_sends_are_in_doubt_and_edits_are_ready(store: SqlSt
 
 async def test_a_doubtful_case_card_is_sent_again_after_a_while_as_a_repeat(store: SqlStore):
     async with store.transaction() as tx:
-        case = await tx.deliveries.owe(draft("case", 1, card="case:1@1", payload={"score": 1}), NOON)
-        invitation = await tx.deliveries.owe(draft("invitation", 2, card=CARD), NOON)
+        case = await write_down(tx, draft("case", 1, card="case:1@1", payload={"score": 1}), NOON)
+        invitation = await write_down(tx, draft("invitation", 2, card=CARD), NOON)
         await claimed(tx)
         await tx.deliveries.recover(NOON)
         assert await tx.deliveries.repeat_doubtful(NOON + REPEAT_AFTER - MINUTE) == 0
@@ -219,7 +219,7 @@ async def test_a_doubtful_case_card_is_sent_again_after_a_while_as_a_repeat(stor
 
 async def test_a_tap_proves_where_a_doubtful_card_stands(store: SqlStore):
     async with store.transaction() as tx:
-        invitation = await tx.deliveries.owe(draft("invitation", card=CARD), NOON)
+        invitation = await write_down(tx, draft("invitation", card=CARD), NOON)
         await claimed(tx)
         await tx.deliveries.doubt(invitation, "timed out", NOON)
         await tx.deliveries.adopt(CARD, 100, 7, NOON)
@@ -240,10 +240,10 @@ async def test_a_tap_on_the_card_we_know_changes_nothing(store: SqlStore):
 
 async def test_an_old_copy_found_by_a_tap_loses_its_buttons_once(store: SqlStore):
     async with store.transaction() as tx:
-        lost = await tx.deliveries.owe(draft("invitation", card=CARD), NOON)
+        lost = await write_down(tx, draft("invitation", card=CARD), NOON)
         await claimed(tx)
         await tx.deliveries.doubt(lost, "timed out", NOON)
-        reminder = await tx.deliveries.owe(draft("reminder", card=CARD, fresh=True), NOON)
+        reminder = await write_down(tx, draft("reminder", card=CARD, fresh=True), NOON)
         await claimed(tx)
         await tx.deliveries.sent({reminder: 9}, NOON)
         for _ in range(2):
@@ -259,7 +259,7 @@ async def test_an_old_copy_found_by_a_tap_loses_its_buttons_once(store: SqlStore
 async def test_a_tap_on_a_fresh_copy_that_is_still_under_way_makes_it_the_card(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx, message_id=7)
-        reminder = await tx.deliveries.owe(draft("reminder", card=CARD, fresh=True), NOON)
+        reminder = await write_down(tx, draft("reminder", card=CARD, fresh=True), NOON)
         await claimed(tx)
         await tx.deliveries.adopt(CARD, 100, 9, NOON)
         await tx.deliveries.sent({reminder: 9}, NOON)
@@ -284,7 +284,7 @@ async def test_once_sent_a_card_is_edited(store: SqlStore):
 async def test_a_fresh_copy_takes_over_the_card_and_the_old_one_loses_its_buttons(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx, message_id=7)
-        fresh = await tx.deliveries.owe(draft("reminder", card=CARD, fresh=True), NOON)
+        fresh = await write_down(tx, draft("reminder", card=CARD, fresh=True), NOON)
         assert (await claimed(tx))[0].message_id is None
         await tx.deliveries.sent({fresh: 9}, NOON)
         assert await tx.deliveries.card(CARD) == Card(CARD, 100, 9)
@@ -297,7 +297,7 @@ async def test_a_fresh_copy_takes_over_the_card_and_the_old_one_loses_its_button
 async def test_an_edit_that_had_to_be_sent_anew_moves_the_card(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx, message_id=7)
-        edit = await tx.deliveries.owe(draft("card", card=CARD), NOON)
+        edit = await write_down(tx, draft("card", card=CARD), NOON)
         await claimed(tx)
         await tx.deliveries.sent({edit: 12}, NOON)
         assert await tx.deliveries.card(CARD) == Card(CARD, 100, 12)
@@ -312,10 +312,10 @@ async def test_all_copies_of_a_case_are_found_by_their_prefix(store: SqlStore):
 
 async def test_a_group_that_became_a_supergroup_takes_everything_along(store: SqlStore):
     async with store.transaction() as tx:
-        first = await tx.deliveries.owe(draft("case", -5, card="case:1@-5"), NOON)
+        first = await write_down(tx, draft("case", -5, card="case:1@-5"), NOON)
         await claimed(tx)
         await tx.deliveries.sent({first: 7}, NOON)
-        waiting = await tx.deliveries.owe(draft("case", -5, card="case:1@-5"), NOON)
+        waiting = await write_down(tx, draft("case", -5, card="case:1@-5"), NOON)
         await tx.deliveries.park(-5, NOON + HOUR)
         await tx.deliveries.move_chat(-5, -1005)
         assert await tx.deliveries.card("case:1@-5") is None
@@ -337,7 +337,7 @@ async def test_a_supergroup_that_was_parked_already_is_parked_on(store: SqlStore
 async def test_a_card_already_standing_in_the_supergroup_gives_way(store: SqlStore):
     async with store.transaction() as tx:
         for chat_id, message_id in ((-1005, 3), (-5, 7)):
-            sent = await tx.deliveries.owe(draft("case", chat_id, card=f"case:1@{chat_id}"), NOON)
+            sent = await write_down(tx, draft("case", chat_id, card=f"case:1@{chat_id}"), NOON)
             await claimed(tx)
             await tx.deliveries.sent({sent: message_id}, NOON)
         await tx.deliveries.move_chat(-5, -1005)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from storage.store import SqlStore, SqlTx
 from surveys.deliveries import invitation_card
 from surveys.records import Answer, Card, Contact, Customer, Invitation, Staff, State
-from tests.storage.people import DAY, NOON
+from tests.storage.people import DAY, NOON, draft
 
 IVAN, OLGA = 101, 102
 PEOPLE, TOKENS = (IVAN, OLGA), ("ivan", "olga")
@@ -111,9 +111,20 @@ async def test_of_several_rows_the_same_comes_first(store: SqlStore):
         assert await tx.staff.by_telegram(IVAN) == before
 
 
-async def test_more_than_fit_into_one_statement_are_asked_in_several(store: SqlStore):
+async def test_of_however_many_each_is_found(store: SqlStore):
     people = [Customer(row, telegram_id=1000 + row, created_at=NOON) for row in range(1, 301)]
     async with store.transaction() as tx:
         await tx.bulk(people)
         await tx.foresee([person.telegram_id for person in people if person.telegram_id], ())
         assert [await tx.customers.by_telegram(1000 + row) for row in range(1, 301)] == people
+
+
+async def test_a_card_for_which_something_waits_is_overtaken(store: SqlStore):
+    await filled(store)
+    async with store.transaction() as tx:
+        for text in ("one", "two"):
+            await foresee(tx)
+            await tx.deliveries.owe(draft("card", IVAN, card=invitation_card(1), payload={"text": text}), NOON)
+        await tx.deliveries.owe(draft("card", OLGA, card=invitation_card(2), payload={"text": "hers"}), NOON)
+        claimed = await tx.deliveries.claim(NOON, 10)
+    assert [each.draft.payload["text"] for each in claimed] == ["two", "hers"]

@@ -8,7 +8,18 @@ from sqlalchemy import text
 
 from storage.store import SqlStore, SqlTx
 from surveys.records import Card, Customer, DeliveryState
-from tests.storage.people import DAY, HOUR, MINUTE, NOON, add_anna, add_boss, add_invitation, delivery, draft
+from tests.storage.people import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    add_anna,
+    add_boss,
+    add_invitation,
+    delivery,
+    draft,
+    write_down,
+)
 
 CHAT = 100
 MENU = f"menu:{CHAT}"
@@ -65,8 +76,10 @@ async def test_a_last_message_goes_out_and_then_forgets_where(store: SqlStore, f
     async with store.transaction() as tx:
         anna = await add_anna(tx, CHAT)
         invitation = await add_invitation(tx, "a", customer_id=anna.id)
-        last = await tx.deliveries.owe(
-            draft("card", CHAT, card=f"invitation:{invitation.id}", customer_id=anna.id, not_after=NOON + HOUR), NOON
+        last = await write_down(
+            tx,
+            draft("card", CHAT, card=f"invitation:{invitation.id}", customer_id=anna.id, not_after=NOON + HOUR),
+            NOON,
         )
         if is_under_way:
             await tx.deliveries.claim(NOON, 1)
@@ -81,7 +94,7 @@ async def test_a_last_message_goes_out_and_then_forgets_where(store: SqlStore, f
 async def test_one_that_was_in_doubt_waits_for_no_proof(store: SqlStore):
     async with store.transaction() as tx:
         anna = await add_anna(tx, CHAT)
-        doubtful = await tx.deliveries.owe(draft("invitation", CHAT, card="invitation:1", customer_id=anna.id), NOON)
+        doubtful = await write_down(tx, draft("invitation", CHAT, card="invitation:1", customer_id=anna.id), NOON)
         await tx.deliveries.claim(NOON, 1)
         await tx.deliveries.recover(NOON)
         await forget(tx, anna)
@@ -183,7 +196,7 @@ async def test_of_others_nothing_is_forgotten(store: SqlStore):
 async def test_whoever_comes_back_keeps_what_they_get_from_then_on(store: SqlStore):
     async with store.transaction() as tx:
         anna = await add_anna(tx, CHAT)
-        last = await tx.deliveries.owe(draft("say", CHAT, customer_id=anna.id), NOON)
+        last = await write_down(tx, draft("say", CHAT, customer_id=anna.id), NOON)
         await forget(tx, anna)
         again = await add_anna(tx, CHAT)
         await goes_out(tx)

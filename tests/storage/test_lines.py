@@ -9,7 +9,7 @@ import pytest
 from storage.lines import COME_DUE
 from storage.store import SqlStore, SqlTx
 from surveys.records import DeliveryState, KindProgress
-from tests.storage.people import DAY, HOUR, MINUTE, NOON, delivery, draft
+from tests.storage.people import DAY, HOUR, MINUTE, NOON, delivery, draft, write_down
 
 GROUP, SUPERGROUP = -100, -1001
 
@@ -19,7 +19,7 @@ async def claimed(tx: SqlTx, at: datetime = NOON, limit: int = 100, sends: int |
 
 
 async def owed(tx: SqlTx, kind: str = "say", chat_id: int = 1, **more: object) -> int:
-    return await tx.deliveries.owe(draft(kind, chat_id, **more), NOON)
+    return await write_down(tx, draft(kind, chat_id, **more), NOON)
 
 
 async def standing(tx: SqlTx, kind: str, chat_id: int, card: str) -> None:

@@ -101,6 +101,23 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(sqlite
     assert ("customers" in columns_in(tmp_path / "afterword.db")) is True
 
 
+async def test_while_a_person_with_a_shell_writes_a_transaction_waits_and_holds_up_nobody(
+    sqlite_store: SqlStore, tmp_path: Path
+):
+    async def write() -> None:
+        async with sqlite_store.transaction() as tx:
+            await add_anna(tx)
+
+    with closing(sqlite3.connect(tmp_path / "afterword.db", isolation_level=None)) as shell:
+        shell.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(write())
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert not writing.done()
+        shell.execute("ROLLBACK")
+    await writing
+
+
 async def test_a_second_opener_is_refused_until_the_first_has_closed(sqlite_store: SqlStore, sqlite_url: str):
     store, url = sqlite_store, sqlite_url
     with pytest.raises(DatabaseBusy, match=r"afterword\.db: Another"):

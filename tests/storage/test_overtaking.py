@@ -6,13 +6,13 @@ import pytest
 
 from storage.store import SqlStore, SqlTx
 from surveys.records import Delivery, DeliveryState
-from tests.storage.people import HOUR, MINUTE, NOON, delivery, draft
+from tests.storage.people import HOUR, MINUTE, NOON, delivery, draft, write_down
 
 CARD = "invitation:1"
 
 
 async def owe(tx: SqlTx, kind: str = "card", **traits) -> int:
-    return await tx.deliveries.owe(draft(kind, card=CARD, **traits), NOON)
+    return await write_down(tx, draft(kind, card=CARD, **traits), NOON)
 
 
 async def send(tx: SqlTx, message_id: int = 7) -> None:

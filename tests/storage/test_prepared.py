@@ -71,7 +71,7 @@ async def test_a_value_that_cannot_be_stored_is_refused_in_the_same_words_every_
     async with store.transaction() as tx:
         for _ in range(TIMES):
             with pytest.raises(StatementError, match="without a time zone"):
-                await tx.journal.note(JournalEntry(NOON.replace(tzinfo=None), "bot", "met", "customer:1"))
+                await add_contact(tx, closed_at=NOON.replace(tzinfo=None))
             with pytest.raises(IntegrityError, match="FOREIGN KEY"):
                 await add_contact(tx, customer_id=404)
 
