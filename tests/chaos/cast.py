@@ -16,7 +16,7 @@ from tests.chaos.ledger import Ledger
 from tests.chaos.plan import Plan
 from tests.chaos.staff import Agent, Manager
 
-TEAMS, AGENTS = 8, 12
+TEAMS, AGENTS = 12, 12
 #: This team looks after its cases in a group as well.
 IN_A_GROUP = "team0"
 

@@ -91,6 +91,15 @@ class Customer:
         mine = (message for message in reversed(self.person.messages()) if message.keyboard)
         return [seen for seen in map(sight_of, mine) if seen is not None]
 
+    def sets_right(self) -> None:
+        """Whoever sees two copies of a card taps the older one, and whoever typed and sees no change taps the card."""
+        newest: set[str] = set()
+        for seen in self.sights():
+            is_unmoved = self._mood is not None and self._mood.is_typed and seen.stage == "score"
+            if seen.token in newest or is_unmoved:
+                self.person.taps_data(f"s:{seen.token}:none", message=seen.message)
+            newest.add(seen.token)
+
     def live(self, now: float) -> None:
         """One look at the phone, `now` in seconds that only grow."""
         seen = next(iter(self.sights()), None)

@@ -2,8 +2,8 @@
 
 1. people press Start, agents ask, customers answer; 2. kills at random instants, and misfortunes from the deck, until
 enough has happened; 3. the misfortunes end and everybody finishes; 4. the bot stops, the clock goes on to when doubtful
-messages are repeated, the bot comes back; 5. whoever sees a card twice taps the older copy; 6. the bot stops, and what
-Telegram saw and what the database holds is compared with what people did.
+messages are repeated, the bot comes back; 5. whoever sees a card twice, or one that does not move, taps it; 6. the bot
+stops, and what Telegram saw and what the database holds is compared with what people did.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ async def play(plan: Plan, folder: Path, tell: Tell, turn: AbstractAsyncContextM
         tell(f"{plan.name}: {monotonic() - began:.0f} s; an hour later")
         await _restart_later(scene)
         await _finish(scene)
-        tell(f"{plan.name}: {monotonic() - began:.0f} s; older copies are tapped")
-        await _tap_older_copies(scene)
+        tell(f"{plan.name}: {monotonic() - began:.0f} s; what is stale is tapped")
+        await _tap_what_is_stale(scene)
         await _finish(scene)
         await end(looking)
         await _stop(scene)
@@ -234,14 +234,10 @@ async def _restart_later(scene: Scene) -> None:
         bot.start()
 
 
-async def _tap_older_copies(scene: Scene) -> None:
+async def _tap_what_is_stale(scene: Scene) -> None:
     """What was sent in doubt and never confirmed still has its buttons; whoever taps them sets that right."""
     for customer in scene.cast.customers:
-        newest: set[str] = set()
-        for seen in customer.sights():
-            if seen.token in newest:
-                customer.person.taps_data(f"s:{seen.token}:none", message=seen.message)
-            newest.add(seen.token)
+        customer.sets_right()
     for manager in scene.cast.managers:
         for card in manager.cards():
             manager.person.taps_data(f"k:show:{manager.case_of(card)}", message=card)

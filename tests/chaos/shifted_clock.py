@@ -6,6 +6,7 @@ import mmap
 import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 _OFFSET = struct.Struct("d")
 
@@ -16,6 +17,8 @@ class ShiftedClock:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             path.write_bytes(_OFFSET.pack(0.0))
+        #: When it was set from here, in seconds that only grow.
+        self.sets: list[float] = []
         with path.open("r+b") as file:
             self._bytes = mmap.mmap(file.fileno(), _OFFSET.size)
 
@@ -25,6 +28,7 @@ class ShiftedClock:
 
     def set(self, offset: timedelta) -> None:
         _OFFSET.pack_into(self._bytes, 0, offset.total_seconds())
+        self.sets.append(monotonic())
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
