@@ -100,6 +100,7 @@ _PROVEN = (
     .order_by(_one.id.desc())
     .limit(1)
 )
+_FIRST_MESSAGE = select(func.min(_one.message_id)).where(_one.card == bindparam("card"))
 _UNBUTTONED = select(_one.id).where(
     _one.kind == "unbutton", _one.chat_id == bindparam("chat_id"), _one.message_id == bindparam("message_id")
 )
@@ -242,6 +243,10 @@ class SqlDeliveries:
 
     async def cards(self, prefix: str) -> list[Card]:
         return await self._cards.starting_with(prefix)
+
+    async def first_message(self, card: str) -> int | None:
+        number: int | None = await self._wire.value(_FIRST_MESSAGE, {"card": card})
+        return number
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         await remember_move(self._wire, old_chat_id, new_chat_id)

@@ -206,6 +206,9 @@ class Deliveries(Protocol):
 
     async def card(self, key: str) -> Card | None: ...
     async def cards(self, prefix: str) -> list[Card]: ...
+    async def first_message(self, card: str) -> int | None:
+        """The number of the first message that showed this card; None when none is known."""
+
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         """A group became a supergroup: cards, deliveries and parkings follow, and so will what is owed to it later."""
 

@@ -116,7 +116,7 @@ def _heard(result: Advance, language: Language) -> Heard:
 
 async def take_words(work: Work, customer: Customer, said: Said) -> Heard | None:
     """Words in the private chat. None when there is nothing they could belong to; an edited message is never that."""
-    invitation = await _invitation_for_words(work, customer)
+    invitation = await _invitation_for_words(work, customer, said.message_id)
     survey = work.house.survey(invitation.survey, invitation.survey_version) if invitation else None
     if invitation is None or survey is None:
         return _UNHEARD if said.is_edit else None
@@ -188,15 +188,25 @@ def _event_of(question: Question | None, typed: Typed, text: str) -> Event:
 
 async def awaits_words(work: Work, customer: Customer) -> bool:
     """Whether something that this customer writes now would be kept."""
-    return await _invitation_for_words(work, customer) is not None
+    return await _invitation_for_words(work, customer, message_id=0) is not None
 
 
-async def _invitation_for_words(work: Work, customer: Customer) -> Invitation | None:
-    """The open one; else the newest that was asked not long ago."""
+async def _invitation_for_words(work: Work, customer: Customer, message_id: int) -> Invitation | None:
+    """The open one; else, or when it came only after this message was written, the newest that was asked not long
+    ago."""
     asked = [one for one in await work.tx.invitations.of_customer(customer.id) if one.asked_at]
     open_one = next((one for one in asked if one.state is State.ASKING), None)
-    recent = next((one for one in asked if work.now - _left_at(one) < WORDS_BELONG_FOR), None)
-    return open_one or recent
+    recent = [one for one in asked if work.now - _left_at(one) < WORDS_BELONG_FOR]
+    before = next((one for one in recent if one is not open_one), None)
+    if open_one is None or (before is not None and await _came_after(work, open_one, message_id)):
+        return before
+    return open_one
+
+
+async def _came_after(work: Work, invitation: Invitation, message_id: int) -> bool:
+    """Messages of a chat are numbered in the order in which they were written, whatever the clocks say."""
+    first = await work.tx.deliveries.first_message(invitation_card(invitation.id))
+    return first is not None and 0 < message_id < first
 
 
 def _left_at(invitation: Invitation) -> datetime:

@@ -11,6 +11,7 @@ from surveys.records import State
 from tests.journeys.help_desk import (
     answers_of,
     case_of,
+    contact_ends,
     customer_of,
     invitations_of,
     is_asked,
@@ -130,6 +131,25 @@ async def test_a_comment_before_any_score_is_kept_and_the_question_stays(theatre
     await taps(theatre, ivan, "😡 Очень плохо", "Нет", "Пропустить")
     assert "Связаться с вами" in card.text, "the comment is not asked for again"
     maria.sees("Третий день жду")
+
+
+async def test_words_written_before_the_next_card_came_belong_to_the_one_before(tmp_path: Path):
+    """The second half of a comment is still on its way when another contact has ended."""
+    async with stage(tmp_path, INVITATIONS__COOL_DOWN="0s", INVITATIONS__GAP="0s") as theatre:
+        ivan = await theatre.meets("Иван", username="ivan")
+        await is_asked(theatre, ivan)
+        await taps(theatre, ivan, *HAPPY[:2])
+        await writes(theatre, ivan, "Всё быстро")
+        late = theatre.world.post(theatre.world.private_chat(ivan.user), ivan.user, {"text": "и вежливо"})
+        await contact_ends(theatre, ivan)
+        await theatre.passes(minutes=15)
+        theatre.world.tell_message(late)
+        await theatre.settle()
+        assert await answers_of(theatre, ivan) == {}
+        first = (await invitations_of(theatre, ivan))[1]
+        async with theatre.app.store.reading() as tx:
+            said = {answer.question: answer.text for answer in await tx.answers.current(first.id)}
+        assert said["comment"] == "Всё быстро\nи вежливо"
 
 
 async def test_several_comments_in_a_row_make_one(theatre, ivan):

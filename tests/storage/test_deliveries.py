@@ -294,6 +294,16 @@ async def test_a_fresh_copy_takes_over_the_card_and_the_old_one_loses_its_button
         assert [each.id for each in await claimed(tx)] == [unbutton.id]
 
 
+async def test_the_first_message_of_a_card_is_remembered_when_the_card_has_moved_on(store: SqlStore):
+    async with store.transaction() as tx:
+        assert await tx.deliveries.first_message(CARD) is None
+        await sent_card(tx, message_id=7)
+        fresh = await tx.deliveries.owe(draft("reminder", card=CARD, fresh=True), NOON)
+        await claimed(tx)
+        await tx.deliveries.sent({fresh: 9}, NOON)
+        assert await tx.deliveries.first_message(CARD) == 7
+
+
 async def test_an_edit_that_had_to_be_sent_anew_moves_the_card(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx, message_id=7)
