@@ -298,7 +298,7 @@ async def test_the_first_message_of_a_card_is_remembered_when_the_card_has_moved
     async with store.transaction() as tx:
         assert await tx.deliveries.first_message(CARD) is None
         await sent_card(tx, message_id=7)
-        fresh = await tx.deliveries.owe(draft("reminder", card=CARD, fresh=True), NOON)
+        fresh = await write_down(tx, draft("reminder", card=CARD, fresh=True), NOON)
         await claimed(tx)
         await tx.deliveries.sent({fresh: 9}, NOON)
         assert await tx.deliveries.first_message(CARD) == 7
