@@ -114,6 +114,12 @@ class Limits:
             self._window.take(now)
             self._evenly.take(now)
 
+    def remember(self, chat_id: int, at: float) -> None:
+        """A message went to this chat before we began: how much of its burst was left then nobody knows, so none was."""
+        self.take(chat_id, is_edit=False, now=at)
+        chat = self._chats[chat_id]
+        chat.free_at = max(chat.free_at, at + chat.burst * chat.interval)
+
     def slow_down(self, now: float, until: float) -> None:
         """It was too much for everybody: half as fast after the silence. A second word in it only prolongs it."""
         if now >= self._shared_at:

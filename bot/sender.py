@@ -112,7 +112,7 @@ class Sender:
             interrupted = await tx.deliveries.recover(now)
         for chat_id, at in lately:
             if at <= now:
-                self._limits.take(chat_id, is_edit=False, now=self._pace.now() - (now - at).total_seconds())
+                self._limits.remember(chat_id, self._pace.now() - (now - at).total_seconds())
         return interrupted
 
     async def run(self) -> None:

@@ -152,6 +152,13 @@ def test_a_second_word_in_a_silence_only_prolongs_it():
     assert limits.rate_now(600.0) == 14
 
 
+def test_after_a_restart_a_chat_that_was_just_written_to_has_had_its_burst():
+    limits = Limits(chat_interval=1.0)
+    limits.remember(ANNA, 10.0)
+    assert send_all(limits, [(ANNA, True)] * 3, start=10.5) == [11.0, 12.0, 13.0]
+    assert limits.next_slot(ANNA, True, 20.0) == 20.0
+
+
 def test_a_group_that_moved_has_had_its_share():
     limits = Limits()
     send_all(limits, [(GROUP, False)] * 20)

@@ -22,6 +22,8 @@ from storage.opening import open_for_reading
 from storage.store import SqlStore
 from tests.postgres import Server
 
+#: What a server that is going away, or coming up, makes of a question.
+UNREACHABLE = (OSError, EOFError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 #: Bytes: less than any file of a database has.
 FULL = 4096
 #: Whoever waits for the database to have nothing to do waits for what is due so soon.
@@ -114,12 +116,12 @@ class PostgresDatabase(Database):
         self.url = server.make_database()
 
     async def unsettled(self) -> Sequence[Unsettled] | None:
-        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*UNREACHABLE):
             return [Unsettled(*row) for row in await self._ask(UNSETTLED)]
         return None
 
     async def lock(self, seconds: float) -> None:
-        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*UNREACHABLE):
             connection = await asyncpg.connect(self.url, timeout=5)
             try:
                 async with connection.transaction():
@@ -130,12 +132,12 @@ class PostgresDatabase(Database):
 
     async def fill_disk(self, bots: Sequence[int], seconds: float) -> None:
         """The server cannot write its log, panics, and recovers in processes that can."""
-        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*UNREACHABLE):
             _limit_files([row[0] for row in await self._ask("SELECT pid FROM pg_stat_activity")], FULL)
 
     async def throw_out(self) -> None:
         """Every connection of the bot breaks."""
-        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*UNREACHABLE):
             await self._ask(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"

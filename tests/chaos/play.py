@@ -67,6 +67,8 @@ async def play(plan: Plan, folder: Path, tell: Tell, turn: AbstractAsyncContextM
         await _tap_what_is_stale(scene)
         await _finish(scene)
         await end(looking)
+        if not looking.cancelled():
+            looking.result()
         await _stop(scene)
         async with scene.database.open() as store:
             return await settle_accounts(scene, store, monotonic() - began)
