@@ -115,10 +115,11 @@ class Limits:
             self._evenly.take(now)
 
     def remember(self, chat_id: int, at: float) -> None:
-        """A message went to this chat before we began: how much of its burst was left then nobody knows, so none was."""
+        """A message went to this chat before we began: nobody knows how much of its burst was left, so none was."""
+        chat = self._of_chat(chat_id, at)
+        was_free_at = chat.free_at
         self.take(chat_id, is_edit=False, now=at)
-        chat = self._chats[chat_id]
-        chat.free_at = max(chat.free_at, at + chat.burst * chat.interval)
+        chat.free_at = max(was_free_at, at + chat.burst * chat.interval)
 
     def slow_down(self, now: float, until: float) -> None:
         """It was too much for everybody: half as fast after the silence. A second word in it only prolongs it."""
