@@ -173,7 +173,7 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     store.on_owed(sender.wake)
     toasts = Toasts(messenger.toast, vitals.taps, pace)
     exits.push_async_callback(toasts.stop)
-    ingest = Ingest(bot, store, clock, house, _Aftermath(sender, toasts), vitals=vitals, pace=pace)
+    ingest = Ingest(bot, store, clock, house, Aftermath(sender, toasts), vitals=vitals, pace=pace)
     await take_in_staff(config, store, clock, house)
     await exits.enter_async_context(open_door(config.database.file, Desk(store, house, clock, sender.wake)))
     nightly = Nightly(store.as_leader(), clock, config.database.url, config.backup, config.company.timezone)
@@ -191,8 +191,8 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
 
 
 @dataclass(frozen=True, slots=True)
-class _Aftermath:
-    """After every commit: presses are answered, and then whatever is owed goes out."""
+class Aftermath:
+    """After every commit: the answers to presses leave, and then the sender is woken for whatever is owed."""
 
     sender: Sender
     toasts: Toasts

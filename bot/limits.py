@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 FREE_RATE = 30
 #: A second, and a little for messages that do not arrive as evenly as they leave.
 SECOND = 1.008
-#: After a late timer one message may catch up. More would arrive in lumps, and lumps come back every second.
-CATCH_UP = 2
+#: After a late timer the next message may go up to half an interval early, and no two go at once: those would arrive in
+#: lumps, which come back every second, and when one of two is refused, nobody can call the other back.
+CATCH_UP = 1.5
 #: At a high rate a lump is what falls due in so many seconds: no timer is finer.
 LUMP = 0.04
 #: A chat that has heard nothing for so many seconds has had its rest.

@@ -33,7 +33,7 @@ async def test_nothing_is_lost_or_doubled_whatever_happens(plan: Plan, tmp_path:
 
 
 async def test_a_bot_that_acknowledges_before_it_has_written_is_found_out(tmp_path: Path) -> None:
-    plan = replace(SHORT, answers=60, kills=5, broken=True, longest=12, longest_end=5)
+    plan = replace(SHORT, answers=60, kills=5, broken=True, has_sequel=False, longest=12, longest_end=5)
     accounts = await play(plan, tmp_path, print)
     broken = {verdict.invariant for verdict in accounts.verdicts if verdict.violations}
     assert broken & {

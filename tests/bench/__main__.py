@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.figures import FIGURES, Figure, Result, results
 from tests.bench.report import line, page
 from tests.bench.running import ROOT, BenchError
-from tests.bench.sessions import QUICK, SESSIONS, Bench, Sizes
+from tests.bench.sessions import MORNING, QUICK, SESSIONS, Bench, Sizes
 
 PAGE = ROOT / "docs" / "performance.md"
 GROUPS = tuple(dict.fromkeys(figure.group for figure in FIGURES))
@@ -39,14 +39,17 @@ def main() -> None:
     parser.add_argument("--only", metavar="GROUPS", help=f"some of {','.join(GROUPS)}; then nothing is written")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="one pair of small sizes; nothing is written")
+    parser.add_argument("--morning", action="store_true", help="10 000 invitations at the limit, once, for six minutes")
     given = parser.parse_args()
+    if given.morning:
+        given.only, given.pairs = "send", 1
     groups = given.only.split(",") if given.only else GROUPS
     if unknown := set(groups) - set(GROUPS):
         parser.error(f"--only: {', '.join(sorted(unknown))}: expected some of {','.join(GROUPS)}")
     figures = [figure for figure in FIGURES if figure.group in groups]
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "build") as folder:
-        sizes = QUICK if given.quick else Sizes()
+        sizes = QUICK if given.quick else MORNING if given.morning else Sizes()
         found = measure(figures, 1 if given.quick else given.pairs, sizes, Path(folder))
     print(*map(line, found), sep="\n")
     if not (given.only or given.quick):

@@ -57,6 +57,7 @@ class Sizes:
 
 
 QUICK = Sizes(100, 1000, 180, 600, 25, commits=100, sending=10, fast=1000, pause=2, few=2000, many=20_000)
+MORNING = Sizes(sending=358)
 TINY = Sizes(2, 10, 6, 4, 2, commits=2, sending=1, fast=10, pause=1, few=20, many=40)
 
 #: Messages a second, and those for the asking of a bigger wallet.

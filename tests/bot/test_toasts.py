@@ -1,11 +1,12 @@
 """Toasts: answers to presses hold nobody up, and nothing holds them up."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from bot.app import Aftermath
 from bot.toasts import AT_ONCE, MOST_WAITING, Toasts
 from bot.turn import Toast
 from bot.vitals import Durations
@@ -93,3 +94,22 @@ async def test_at_the_end_those_that_have_not_left_are_given_up(line):
     line.is_open.set()
     await toasts.stop()
     assert len(line.told) <= AT_ONCE
+
+
+@dataclass
+class Listing:
+    """Writes down what happens, in order."""
+
+    happened: list[str]
+
+    async def tell(self, toast):
+        self.happened.append(f"{toast.query_id} is answered")
+
+    def wake(self):
+        self.happened.append("the sender wakes")
+
+
+async def test_a_phone_stops_waiting_before_the_sender_begins_its_work():
+    listing = Listing([])
+    await Aftermath(listing, Toasts(listing.tell))(presses(2))
+    assert listing.happened == ["0 is answered", "1 is answered", "the sender wakes"]

@@ -6,6 +6,7 @@ press again, as people do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -86,10 +87,10 @@ class Customer:
         """Known to the bot, and may be asked about another contact."""
         return not self.is_asked and any(message.sender.is_bot for message in self.person.messages()[:3])
 
-    def sights(self) -> list[Sight]:
+    def sights(self) -> Iterator[Sight]:
         """Everything that can be pressed, newest first."""
         mine = (message for message in reversed(self.person.messages()) if message.keyboard)
-        return [seen for seen in map(sight_of, mine) if seen is not None]
+        return (seen for seen in map(sight_of, mine) if seen is not None)
 
     def sets_right(self) -> None:
         """Whoever sees two copies of a card taps the older one, and whoever typed and sees no change taps the card."""
@@ -102,7 +103,7 @@ class Customer:
 
     def live(self, now: float) -> None:
         """One look at the phone, `now` in seconds that only grow."""
-        seen = next(iter(self.sights()), None)
+        seen = next(self.sights(), None)
         if seen is None:
             return
         if seen.token != self._token:

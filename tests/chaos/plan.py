@@ -33,6 +33,8 @@ class Plan:
     has_all: bool = True
     #: The bot breaks its promise on purpose.
     broken: bool = False
+    #: What comes an hour later is played too.
+    has_sequel: bool = True
     #: However slow the machine is: after so many seconds people stop all the same.
     longest: float = 600.0
     #: And after so many more nobody waits any longer for things to come to rest.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -62,13 +62,13 @@ class Manager:
     def chat_id(self) -> int:
         return self.group.chat.id if self.group else self.person.id
 
-    def cards(self) -> list[Message]:
+    def cards(self) -> Iterator[Message]:
         """Case cards with buttons, newest first."""
-        return [
+        return (
             message
             for message in reversed(self.person.messages(self.group))
             if message.keyboard and any(press.startswith("k:") for press in presses_of(message))
-        ]
+        )
 
     def case_of(self, card: Message) -> int:
         return int(presses_of(card)[0].split(":")[2])
@@ -76,7 +76,7 @@ class Manager:
     def live(self, now: float) -> None:
         if now < self._acts_at:
             return
-        card = next(iter(self.cards()), None)
+        card = next(self.cards(), None)
         if card is None:
             return
         look = (card.id, card.text, presses_of(card))
