@@ -201,7 +201,7 @@ async def _kills(scene: Scene) -> None:
     while True:
         bot = dice.choice(scene.bots)
         await _until(partial(_is_there, bot))
-        await asyncio.sleep(dice.choice((dice.uniform(0.0, 0.3), dice.uniform(0.5, 5.0), dice.uniform(2.0, 8.0))))
+        await asyncio.sleep(dice.choice((dice.uniform(0.0, 0.3), dice.uniform(0.5, 3.0), dice.uniform(2.0, 6.0))))
         scene.strike(bot, signal.SIGKILL)
         await asyncio.sleep(GLANCE if scene.kills < scene.plan.kills else dice.uniform(4.0, 12.0))
 
