@@ -44,6 +44,8 @@ PRESSES: Mapping[str, Audience] = {
     "f": "anyone",
     "w": "agent",
     "k": "manager",
+    "q": "manager",
+    "p": "manager",
 }
 
 #: Buttons of cards that stand in groups; all others count only in the presser's own chat with the bot.

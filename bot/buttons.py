@@ -13,6 +13,7 @@ from dataclasses import dataclass
 LONGEST_DATA = 64
 
 _TOKEN, _KEY, _ID = r"[A-Za-z0-9_-]{1,27}", r"[a-z0-9_]{1,16}", r"[0-9]{1,18}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 #: What follows the verb.
 GRAMMAR: Mapping[str, re.Pattern[str]] = {
@@ -26,6 +27,8 @@ GRAMMAR: Mapping[str, re.Pattern[str]] = {
     "f": re.compile(r"(yes|no)"),  # forget me
     "k": re.compile(rf"(take|resolve|notours|show):({_ID})|(cause|outcome):({_ID}):({_KEY})"),  # case
     "w": re.compile(rf"({_ID}):({_KEY})"),  # ask this customer, with this survey
+    "q": re.compile(rf"({_KEY}):(day|week|month):({_DAY})"),  # open the figure behind a digest
+    "p": re.compile(rf"({_KEY}):(day|week|month):({_DAY}):([0-9]{{1,7}})"),  # turn to this page of an opened figure
     "z": re.compile(rf"({_ID})"),  # nothing happens
 }
 

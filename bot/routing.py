@@ -10,7 +10,7 @@ from telegram import ChatMemberUpdated, Message, MessageEntity, Update, User
 from bot.access import COMMANDS as COMMAND_AUDIENCE
 from bot.access import may, refuses_press
 from bot.buttons import decode
-from bot.handlers import Handler, PressHandler, account, agent, customer, manager
+from bot.handlers import Handler, PressHandler, account, agent, customer, figures, manager
 from bot.turn import Turn
 from surveys.ports import Work
 from surveys.use_cases.bounce import lose_customer, regain_customer
@@ -18,7 +18,13 @@ from surveys.use_cases.join_staff import regain_staff
 from surveys.use_cases.meet import Person, keep_in_step
 
 COMMANDS: Mapping[str, Handler] = {**account.COMMANDS, **agent.COMMANDS, **manager.COMMANDS}
-PRESSES: Mapping[str, PressHandler] = {**account.PRESSES, **customer.PRESSES, **agent.PRESSES, **manager.PRESSES}
+PRESSES: Mapping[str, PressHandler] = {
+    **account.PRESSES,
+    **customer.PRESSES,
+    **agent.PRESSES,
+    **manager.PRESSES,
+    **figures.PRESSES,
+}
 
 #: What people send instead of words, and what the journal calls it.
 NOT_WORDS = (

@@ -235,12 +235,82 @@ CASES = (
     Sample("escalation: taken", "escalation", _TAKEN | _OVERDUE | {"waiting_minutes": 4500}),
 )
 
+
+def _behind(value: str, at: str, **more: Any) -> Payload:
+    return {
+        "value": value,
+        "at": at,
+        "reason": None,
+        "survey": "csat",
+        "ticket": "T-1234",
+        "agent": "Анна",
+        "comment": None,
+        **more,
+    }
+
+
+_FIGURE: Payload = {
+    "metric": "csat",
+    "base": "answers",
+    "question": None,
+    "kind": "day",
+    "day": "2026-02-24",
+    "audience": "support",
+    "part": 44,
+    "less": 0,
+    "whole": 50,
+    "excluded": {"late": 1, "superseded": 3},
+    "value": 88,
+    "low": 76,
+    "high": 94,
+    "page": 0,
+    "pages": 7,
+    "zone": "Europe/Kyiv",
+    "others": ["csat", "dissatisfied", "response", "completion", "fcr"],
+    "rows": [
+        _behind("5", "2026-02-24T15:02:00+00:00", comment="Спасибо, всё быстро!"),
+        _behind("1", "2026-02-24T14:40:00+00:00", comment=WORDS),
+        _behind("3", "2026-02-24T14:05:00+00:00", reason="superseded", ticket=None),
+    ],
+}
+_RESPONSE = _FIGURE | {
+    "metric": "response",
+    "base": "invitations",
+    "part": 2,
+    "whole": 3,
+    "excluded": {"undeliverable": 1},
+    "value": None,
+    "low": None,
+    "high": None,
+    "pages": 1,
+    "rows": [
+        _behind("complete", "2026-02-24T15:02:00+00:00"),
+        _behind("silent", "2026-02-24T14:40:00+00:00"),
+        _behind("undeliverable", "2026-02-24T14:05:00+00:00", reason="undeliverable"),
+    ],
+}
+_NET = _FIGURE | {
+    "metric": "nps",
+    "part": 18,
+    "less": 6,
+    "whole": 34,
+    "excluded": {},
+    "value": 35,
+    "low": 8,
+    "high": 57,
+    "rows": [_behind("9", "2026-02-24T15:02:00+00:00", survey="nps")],
+}
+
 DIGESTS = (
     Sample("digest: a day", "digest", _DIGEST),
     Sample("digest: few answers", "digest", _FEW),
     Sample("digest: no answers", "digest", _NONE | {"is_repeat": True}),
     Sample("digest: a week", "digest", _WEEK),
     Sample("digest: a thin week", "digest", _FEW_WEEK),
+    Sample("figure: why this number", "figure", _FIGURE),
+    Sample("figure: of so few that there is no percent", "figure", _RESPONSE),
+    Sample("figure: points", "figure", _NET),
+    Sample("figure: nothing behind it", "figure", _RESPONSE | {"part": 0, "whole": 0, "excluded": {}, "rows": []}),
 )
 
 CUSTOMER = (

@@ -33,6 +33,7 @@ TOASTS: Mapping[str, str] = {
     "closed": "This case is already closed",
     "stale": "This card is out of date: open it again",
     "not_allowed": "Only a manager of this team can do that",
+    "looking": "One moment",
     "planned": "All right, I will ask",
     "refused": "Not now: the message says why",
     "language_set": "Done",
@@ -51,6 +52,7 @@ BUTTONS: Mapping[str, str] = {
     "resolve": "Resolve",
     "not_ours": "Not ours",
     "back": "« Back",
+    "why": "🔎 Why this number?",
 }
 
 CAUSES: Mapping[str, str] = {
@@ -175,3 +177,42 @@ DESCRIPTION = (
     "After you contact %(company)s support, this bot asks one or two short questions. "
     "Answering takes less than a minute; you can opt out at any time with /stop."
 )
+
+#: What a figure is called, on a button and above its account.
+METRICS: Mapping[str, str] = {
+    "csat": "Satisfied",
+    "dissatisfied": "Dissatisfied",
+    "nps": "NPS",
+    "ces": "Easy to resolve",
+    "fcr": "Issue resolved",
+    "response": "Answered",
+    "completion": "Answered to the end",
+}
+
+#: How it is counted: what is divided by what.
+DEFINITIONS: Mapping[str, str] = {
+    "csat": "Answers “good” and “very good”, out of all answers to the question about the help, given in this period.",
+    "dissatisfied": "Answers “poor” and “very poor”, out of all answers to the question about the help, given in this "
+    "period.",
+    "nps": "The share of 9–10 less the share of 0–6, out of all answers from 0 to 10, given in this period.",
+    "ces": "Answers 5, 6 and 7 of seven, out of all answers about how easy it was, given in this period.",
+    "fcr": "Answers “yes, fully”, out of all answers to whether the issue has been resolved, given in this period.",
+    "response": "Those who answered at least one question by now, out of all who were asked in this period.",
+    "completion": "Those who answered to the end, out of all who began to answer and were asked in this period.",
+}
+
+#: Why a row behind a figure does not count.
+EXCLUSIONS: Mapping[str, str] = {
+    "superseded": "changed by the customer later",
+    "late": "came after the end",
+    "undeliverable": "not delivered",
+    "silent": "no answer",
+}
+
+#: What became of an invitation.
+BECAME: Mapping[str, str] = {
+    "complete": "answered to the end",
+    "partial": "answered in part",
+    "silent": "no answer",
+    "undeliverable": "not delivered",
+}

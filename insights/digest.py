@@ -16,8 +16,8 @@ from insights.quotes import Quote, choose_quotes, mask
 from insights.rounding import half_up
 from insights.tallies import Tally
 
-#: day: one local day. week: seven local days that end with the named one.
-DigestKind = Literal["day", "week"]
+#: day: one local day. week: seven local days that end with the named one. month: its month, up to the named day.
+DigestKind = Literal["day", "week", "month"]
 #: none: no answers. few: too few for a verdict. usual: nothing speaks for anything unusual.
 Status = Literal["usual", "few", "none"]
 

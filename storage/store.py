@@ -21,6 +21,7 @@ from storage.contacts import SqlContacts
 from storage.customers import SqlCustomers
 from storage.deliveries import SqlDeliveries
 from storage.digests import SqlDigests
+from storage.evidence import SqlEvidence
 from storage.foresight import foresee_presses
 from storage.inbox import SqlInbox
 from storage.invitations import SqlInvitations
@@ -57,6 +58,7 @@ class SqlTx:
         self.marks = SqlMarks(wire)
         self.surveys = SqlSurveys(wire)
         self.figures = SqlFigures(wire)
+        self.evidence = SqlEvidence(wire)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -27,6 +27,7 @@ KINDS: Mapping[str, Kind] = {
     "card": Kind(0, "wait"),  # the customer's card follows a tap
     "say": Kind(0, "drop"),  # a plain answer to a command; `payload["text"]` names the template
     "link": Kind(0, "drop"),  # a one-time link with its QR picture
+    "figure": Kind(0, "drop"),  # how a figure came about, with the answers behind it
     "file": Kind(0, "drop"),  # an export or a customer's own data
     "case": Kind(1, "repeat"),
     "escalation": Kind(1, "repeat"),
@@ -45,3 +46,8 @@ def invitation_card(invitation_id: int | str) -> str:
 
 def case_card(case_id: int, chat_id: int) -> str:
     return f"case:{case_id}@{chat_id}"
+
+
+def figure_card(chat_id: int) -> str:
+    """One a chat: the newest opened figure, in which pages are turned."""
+    return f"figure@{chat_id}"

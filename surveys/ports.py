@@ -6,7 +6,7 @@ transaction; nothing is visible to others before it ends, and an exception undoe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -347,13 +347,61 @@ class Figures(Protocol):
     ) -> list[Reply]:
         """Replies with words, newest first."""
 
-    async def export_rows(
+    def export_rows(
         self, what: str, begin: datetime | None, end: datetime | None, team: str | None
-    ) -> list[Mapping[str, object]]:
-        """Rows of `answers`, `invitations` or `cases`, oldest first, with the documented columns."""
+    ) -> AsyncIterator[list[Mapping[str, object]]]:
+        """Rows of `answers`, `invitations` or `cases`, in portions, in the order in which they were written down, with
+        the documented columns. Late answers are among them, and told apart."""
+
+    async def count_export(
+        self, what: str, begin: datetime | None, end: datetime | None, team: str | None, most: int
+    ) -> int:
+        """How many rows that would be; counts no further than `most`."""
 
     async def of_customer(self, customer_id: int) -> Mapping[str, list[Mapping[str, object]]]:
         """Everything kept about one customer, table by table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which rows stand behind a figure: of `base`, about these (survey, question), begin ≤ t < end. `excluded` are the
+    values that are reasons not to count."""
+
+    base: str
+    questions: tuple[tuple[str, str], ...]
+    begin: datetime
+    end: datetime
+    team: str | None = None
+    agent_id: int | None = None
+    topic: str | None = None
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One row behind a figure. `value` is a score, choices, or what became of an invitation; with a `reason` it does
+    not count. `agent` is a name; `comment` is what the customer wrote in the same conversation."""
+
+    value: str
+    reason: str | None
+    at: datetime
+    invitation_id: int
+    survey: str
+    team: str | None
+    topic: str | None
+    ticket: str | None
+    agent: str | None
+    comment: str | None
+
+
+class Evidence(Protocol):
+    """What stands behind figures, straight from the rows."""
+
+    async def counts(self, sought: Sought) -> Mapping[tuple[str, str | None], int]:
+        """(value, reason or None) → how many."""
+
+    async def rows(self, sought: Sought, limit: int, offset: int = 0) -> list[Exhibit]:
+        """Newest first."""
 
 
 class Tx(Protocol):
@@ -385,6 +433,8 @@ class Tx(Protocol):
     def surveys(self) -> Surveys: ...
     @property
     def figures(self) -> Figures: ...
+    @property
+    def evidence(self) -> Evidence: ...
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """An exception inside undoes what was done inside, and goes on."""
 

@@ -19,6 +19,10 @@ digest
     {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_minutes}] (longest waiting first),
     open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [choice keys], nps?: {score?,
     promoters, detractors, answered}, ces?: {satisfied, answered, percent?}, is_repeat, zone
+figure
+    metric, base: answers|invitations, question? (without it the score), kind, day, audience?, part, less, whole,
+    excluded: {reason: number}, value?, low?, high? (whole percent, or points), rows: [{value, reason?, at, survey,
+    ticket?, agent?, comment?}], page, pages, others: [metrics that have rows], zone
 link
     url, ticket?, who?, expires_at, zone
 file
@@ -50,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.screens import cards, cases, digests, links, says
+from bot.screens import cards, cases, digests, figures, links, says
 from bot.screens.screen import FindSurvey, Payload, Reader, Screen
 from bot.texts import texts_for
 from surveys.languages import Language
@@ -66,6 +70,7 @@ KINDS: Mapping[str, Callable[[Reader, Payload], Screen]] = {
     "case": cases.case,
     "escalation": cases.escalation,
     "digest": digests.digest,
+    "figure": figures.figure,
     "link": links.link,
     "file": links.file,
     "say": says.say,
@@ -108,6 +113,7 @@ LEFT_OUT: Mapping[str, Payload] = {
     "case": _CASE,
     "escalation": _CASE,
     "digest": _DIGEST,
+    "figure": {"audience": None},
     "link": {"ticket": None, "who": None},
     "file": {},
     "say": {"is_back": False, "is_off": False}

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import moments
+from bot.buttons import Button, Rows, encode
 from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, fitting
+from bot.words import BUTTONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,14 @@ DIETS = (
 
 def digest(reader: Reader, payload: Payload) -> Screen:
     """The digest of a day or a week, for the morning and on demand."""
-    return Screen(fitting(lambda diet: _written(reader, payload, diet), DIETS, LONGEST_CAPTION))
+    return Screen(fitting(lambda diet: _written(reader, payload, diet), DIETS, LONGEST_CAPTION), _why(reader, payload))
+
+
+def _why(reader: Reader, payload: Payload) -> Rows:
+    """Opens the figure of the first line; from there all others can be reached."""
+    if not payload["answered"]:
+        return ()
+    return ((Button(reader.word(BUTTONS["why"]), encode("q", "csat", payload["kind"], payload["day"])),),)
 
 
 def _written(reader: Reader, payload: Payload, diet: Diet) -> str:

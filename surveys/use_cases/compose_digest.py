@@ -7,37 +7,28 @@ were answered. Open cases are those open now.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from insights.digest import CASES, DAYS, Digest, DigestKind, Facts, Figure, OpenCase, compose
+from insights.digest import CASES, Digest, DigestKind, Facts, Figure, OpenCase, compose
 from insights.quotes import Quote
 from insights.tallies import Tally
 from surveys.definition import Survey
 from surveys.ports import Work
 from surveys.records import Case, Staff
 from surveys.scales import Measure
-from surveys.schedule import day_bounds, zone
 from surveys.use_cases._comments import read_comments
 from surveys.use_cases._people import zone_of
+from surveys.use_cases._periods import Period, period_of, surveys_in_force
 
 #: Of so many comments the quotes are chosen.
 COMMENTS_READ = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
-    """begin ≤ t < end, for one team or all."""
-
-    begin: datetime
-    end: datetime
-    team: str | None
-
-
 async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind = "day") -> Digest:
     """The digest about `day`, or about the seven days that end with it, in the manager's zone and for their team."""
     own_zone = zone_of(manager, work.policy.company)
-    period, week = (_period(day, DAYS[length], own_zone, manager.team) for length in (kind, "week"))
+    period = period_of(kind, day, own_zone, manager.team)
+    week = period_of("week", day, own_zone, manager.team)
     lead = _lead_survey(work)
     answered, invited = await _cohort(work, period)
     cases = await work.tx.cases.open(manager.team)
@@ -63,51 +54,40 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
     )
 
 
-def _period(day: date, days: int, zone_name: str, team: str | None) -> _Period:
-    tz = zone(zone_name)
-    first = day - timedelta(days=days - 1)
-    return _Period(day_bounds(first, tz)[0], day_bounds(day, tz)[1], team)
-
-
 def _lead_survey(work: Work) -> Survey:
     """The one that follows a contact; it asks for the reasons."""
-    return work.house.survey(work.policy.invitations.default_survey) or _surveys_in_force(work)[0]
+    return work.house.survey(work.policy.invitations.default_survey) or surveys_in_force(work)[0]
 
 
-def _surveys_in_force(work: Work, measure: Measure | None = None) -> list[Survey]:
-    found = [work.house.survey(key) for key in work.house.in_force]
-    return [survey for survey in found if survey and (measure is None or survey.measure == measure)]
-
-
-async def _tally(work: Work, measure: Measure, period: _Period) -> Tally:
+async def _tally(work: Work, measure: Measure, period: Period) -> Tally:
     """All scores of this measure, whichever survey asked for them."""
-    return _sum([await _scores(work, survey, period) for survey in _surveys_in_force(work, measure)])
+    return _sum([await _scores(work, survey, period) for survey in surveys_in_force(work, measure)])
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     return sum(tallies, Tally())
 
 
-async def _scores(work: Work, survey: Survey, period: _Period) -> Tally:
+async def _scores(work: Work, survey: Survey, period: Period) -> Tally:
     question = survey.score_question.key
     return Tally(await work.tx.figures.score_counts(survey.key, question, period.begin, period.end, period.team))
 
 
-async def _low_scores(work: Work, period: _Period) -> int:
-    tallies = [(survey, await _scores(work, survey, period)) for survey in _surveys_in_force(work)]
+async def _low_scores(work: Work, period: Period) -> int:
+    tallies = [(survey, await _scores(work, survey, period)) for survey in surveys_in_force(work)]
     return sum(answers.among(survey.low) for survey, answers in tallies)
 
 
-async def _cohort(work: Work, period: _Period) -> tuple[int, int]:
+async def _cohort(work: Work, period: Period) -> tuple[int, int]:
     """(answered, invited) of the invitations that asked for CSAT in the period."""
     pairs = [
         await work.tx.figures.invited(survey.key, period.begin, period.end, period.team)
-        for survey in _surveys_in_force(work, "csat")
+        for survey in surveys_in_force(work, "csat")
     ]
     return sum(answered for _, answered in pairs), sum(invited for invited, _ in pairs)
 
 
-async def _reasons(work: Work, survey: Survey, period: _Period) -> dict[str, int]:
+async def _reasons(work: Work, survey: Survey, period: Period) -> dict[str, int]:
     """Named reasons in the survey's order; «other» says nothing in a digest."""
     counts: dict[str, int] = {}
     for question in survey.questions:
@@ -123,7 +103,7 @@ async def _open_case(work: Work, case: Case) -> OpenCase:
     return OpenCase(case.id, work.now - case.opened_at, quote)
 
 
-async def _quotes(work: Work, period: _Period) -> tuple[Quote, ...]:
+async def _quotes(work: Work, period: Period) -> tuple[Quote, ...]:
     comments = await read_comments(work, period.begin, period.end, period.team, COMMENTS_READ)
     return tuple(
         Quote(

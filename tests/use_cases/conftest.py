@@ -12,7 +12,7 @@ from tests.builders import Office, open_office
 ON_BOTH_ENGINES = {
     f"test_{story}"
     for story in (
-        *("close_the_loop", "digests", "escalate", "forget", "join_staff", "links"),
+        *("close_the_loop", "digests", "escalate", "forget", "join_staff", "links", "open_figure"),
         *("retention", "stay_in_touch"),
     )
 }

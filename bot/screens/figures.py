@@ -1,0 +1,81 @@
+"""An opened figure: what it is, how it came about, what was left out and why, and a page of exactly the rows behind it.
+
+Rows are told as short as they can be: when, what was answered, about which ticket, by which colleague.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot import moments
+from bot.buttons import Button, Rows, encode
+from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, fitting
+from bot.words import BECAME, DEFINITIONS, EXCLUSIONS, METRICS
+
+#: How much of a comment is shown beside its answer, from the richest to the leanest.
+COMMENT_LIMITS = (140, 70, 0)
+#: Buttons of other figures beside each other.
+IN_A_ROW = 3
+
+
+def figure(reader: Reader, payload: Payload) -> Screen:
+    """One page; its buttons turn pages and open the other figures of the same period."""
+    text = fitting(lambda limit: _written(reader, payload, limit), COMMENT_LIMITS, LONGEST_TEXT)
+    return Screen(text, (*_pages(payload), *_others(reader, payload)))
+
+
+def _written(reader: Reader, payload: Payload, limit: int) -> str:
+    rows = [{**row, "answer": _answer(reader, payload, row), "why": _why(reader, row)} for row in payload["rows"]]
+    return reader.render(
+        "figure",
+        **{
+            **payload,
+            "title": reader.word(METRICS[payload["metric"]]),
+            "period": period_title(reader, payload["kind"], payload["day"]),
+            "definition": reader.word(DEFINITIONS[payload["metric"]]),
+            "excluded": [(number, reader.word(EXCLUSIONS[why])) for why, number in payload["excluded"].items()],
+            "rows": rows,
+            "comment_limit": limit,
+            "shown": payload["part"] if payload["value"] is None else payload["value"],
+        },
+    )
+
+
+def period_title(reader: Reader, kind: str, day: str) -> str:
+    """Tuesday, 24 February; 18–24 February; February."""
+    if kind == "day":
+        return moments.day_title(day, reader.texts)
+    last = date.fromisoformat(day)
+    first = last - timedelta(days=6) if kind == "week" else last.replace(day=1)
+    return moments.days_between(first, last, reader.texts)
+
+
+def _answer(reader: Reader, payload: Payload, row: Payload) -> str:
+    if payload["base"] == "invitations":
+        return reader.word(BECAME[row["value"]])
+    survey = reader.survey({"survey": row["survey"]})
+    if payload["question"] is None:
+        return reader.rating(survey, int(row["value"]))
+    question = next((one for one in survey.questions if one.key == payload["question"]), None)
+    choice = question.choice(row["value"]) if question else None
+    return reader.label(choice) if choice else row["value"]
+
+
+def _why(reader: Reader, row: Payload) -> str | None:
+    return reader.word(EXCLUSIONS[row["reason"]]) if row["reason"] else None
+
+
+def _pages(payload: Payload) -> Rows:
+    page, pages = payload["page"], payload["pages"]
+    turns = [("‹", page - 1)] * (page > 0) + [("›", page + 1)] * (page + 1 < pages)
+    return (tuple(Button(sign, _turn_to(payload, payload["metric"], number)) for sign, number in turns),)[: bool(turns)]
+
+
+def _others(reader: Reader, payload: Payload) -> Rows:
+    keys = [key for key in payload["others"] if key != payload["metric"]]
+    buttons = [Button(reader.word(METRICS[key]), _turn_to(payload, key, 0)) for key in keys]
+    return tuple(tuple(buttons[begin : begin + IN_A_ROW]) for begin in range(0, len(buttons), IN_A_ROW))
+
+
+def _turn_to(payload: Payload, metric: str, page: int) -> str:
+    return encode("p", metric, payload["kind"], payload["day"], page)

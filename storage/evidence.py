@@ -1,0 +1,126 @@
+"""The rows behind a figure, and how many there are of each kind: one condition for both, so that they cannot differ.
+
+Every row says what it is worth (a score, a choice, what became of an invitation) or why it is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, case, exists, func, null, or_, select, type_coerce
+
+from storage.answers import counts
+from storage.schema import answers, contacts, invitations, staff
+from storage.wire import Wire
+from surveys.ports import Exhibit, Sought
+from surveys.records import State
+
+_answer, _invitation = answers.c, invitations.c
+_words = answers.alias("words").c
+_COMMENT = (
+    select(_words.text)
+    .where(_words.invitation_id == _invitation.id, _words.text.is_not(None), _words.superseded_at.is_(None))
+    .order_by(_words.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ABOUT = (
+    _invitation.id,
+    _invitation.survey,
+    _invitation.team,
+    _invitation.topic,
+    contacts.c.ticket,
+    staff.c.name,
+    _COMMENT,
+)
+
+#: Of an invitation: with at least one answer that came in time.
+was_answered = exists().where(_answer.invitation_id == _invitation.id, _answer.is_late == False)  # noqa: E712
+
+_nothing = type_coerce(null(), Text)
+_why_not_counted = case((counts, _nothing), (_answer.is_late == True, "late"), else_="superseded")  # noqa: E712
+_became = case(
+    (_invitation.state == State.UNDELIVERABLE, "undeliverable"),
+    (~was_answered, "silent"),
+    (_invitation.state == State.COMPLETED, "complete"),
+    else_="partial",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What a row is worth and why it may not count, by name; `at` is when it belongs to the period."""
+
+    tables: Any
+    key: ColumnElement[int]
+    at: ColumnElement[Any]
+    worth: Mapping[str, ColumnElement[Any]]
+
+
+_BASES: Mapping[str, _Base] = {
+    "answers": _Base(
+        answers.join(invitations, _invitation.id == _answer.invitation_id),
+        _answer.id,
+        _answer.answered_at,
+        {"score": _answer.value, "chosen": _answer.choices, "left_out": _why_not_counted},
+    ),
+    "invitations": _Base(invitations, _invitation.id, _invitation.asked_at, {"became": _became}),
+}
+
+
+class SqlEvidence:
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def counts(self, sought: Sought) -> Mapping[tuple[str, str | None], int]:
+        base = _BASES[sought.base]
+        grouped = _worth(base).add_columns(func.count()).select_from(base.tables).group_by(*base.worth)
+        found: Counter[tuple[str, str | None]] = Counter()
+        for row in await self._wire.rows(grouped.where(*_wanted(base, sought))):
+            found[_judged(sought, row)] += row[-1]
+        return dict(found)
+
+    async def rows(self, sought: Sought, limit: int, offset: int = 0) -> list[Exhibit]:
+        base = _BASES[sought.base]
+        around = base.tables.outerjoin(contacts, contacts.c.id == _invitation.contact_id)
+        told = (
+            _worth(base)
+            .add_columns(base.at, *_ABOUT)
+            .select_from(around.outerjoin(staff, staff.c.id == _invitation.agent_id))
+        )
+        ordered = told.where(*_wanted(base, sought)).order_by(base.at.desc(), base.key.desc())
+        rows = await self._wire.rows(ordered.limit(limit).offset(offset))
+        return [Exhibit(*_judged(sought, row), *row[len(base.worth) :]) for row in rows]
+
+
+def _worth(base: _Base) -> Select[Any]:
+    return select(*(column.label(name) for name, column in base.worth.items()))
+
+
+def _judged(sought: Sought, row: Any) -> tuple[str, str | None]:
+    """(value, why it is left out): what became of an invitation may itself be a reason to leave it out."""
+    if sought.base == "invitations":
+        return row[0], row[0] if row[0] in sought.excluded else None
+    score, chosen, reason = row[:3]
+    return str(score) if score is not None else ",".join(chosen or ()), reason
+
+
+def _wanted(base: _Base, sought: Sought) -> tuple[ColumnElement[bool], ...]:
+    among = (
+        (_invitation.team, sought.team),
+        (_invitation.agent_id, sought.agent_id),
+        (_invitation.topic, sought.topic),
+    )
+    return (
+        *(base.at >= sought.begin, base.at < sought.end, _asked_about(sought)),
+        *(column == value for column, value in among if value is not None),
+    )
+
+
+def _asked_about(sought: Sought) -> ColumnElement[bool]:
+    if sought.base == "invitations":
+        return _invitation.survey.in_([survey for survey, _ in sought.questions])
+    return or_(*(and_(_invitation.survey == survey, _answer.question == asked) for survey, asked in sought.questions))

@@ -1,0 +1,48 @@
+"""What a digest is about: a local day, a week, or a month, for one team or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from insights.digest import DAYS, DigestKind
+from insights.metrics import Metric
+from surveys.definition import Survey
+from surveys.ports import Sought, Work
+from surveys.scales import Measure
+from surveys.schedule import day_bounds, zone
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """begin ≤ t < end, for one team or all."""
+
+    begin: datetime
+    end: datetime
+    team: str | None
+
+
+def period_of(kind: DigestKind, day: date, zone_name: str, team: str | None) -> Period:
+    """The day itself, the seven days that end with it, or its month up to it."""
+    days = DAYS.get(kind, day.day)
+    return days_up_to(day, days, zone_name, team)
+
+
+def days_up_to(day: date, days: int, zone_name: str, team: str | None) -> Period:
+    tz = zone(zone_name)
+    first = day - timedelta(days=days - 1)
+    return Period(day_bounds(first, tz)[0], day_bounds(day, tz)[1], team)
+
+
+def surveys_in_force(work: Work, measure: Measure | None = None) -> list[Survey]:
+    found = [work.house.survey(key) for key in work.house.in_force]
+    return [survey for survey in found if survey and (measure is None or survey.measure == measure)]
+
+
+def sought_by(work: Work, metric: Metric, period: Period, **only: object) -> Sought:
+    """The rows behind a metric in a period; `only` narrows it to an agent or a topic."""
+    surveys = surveys_in_force(work, metric.measure)
+    questions = tuple((survey.key, metric.question or survey.score_question.key) for survey in surveys)
+    narrowed: Mapping[str, object] = {**only, "excluded": metric.excluded}
+    return Sought(metric.base, questions, period.begin, period.end, period.team, **narrowed)  # type: ignore[arg-type]
