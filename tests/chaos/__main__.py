@@ -79,7 +79,8 @@ def _plans(options: argparse.Namespace) -> list[Plan]:
     ]
     answers = options.answers or (LONG_ANSWERS if options.long else ANSWERS)
     kills = options.kills or (LONG_KILLS if options.long else KILLS)
-    customers = 400 if options.long else 120
+    # Whoever's card was lost in doubt is asked again an hour later only: a long story needs more people.
+    customers = 1500 if options.long else 120
     longest = 4 * 3600.0 if options.long else 600.0
     shares = -(-answers // len(chosen)), -(-kills // len(chosen))
     return [Plan(options.seed, *each, *shares, customers, broken=options.broken, longest=longest) for each in chosen]

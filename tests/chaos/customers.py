@@ -80,12 +80,15 @@ class Customer:
     _acted_on: tuple[object, ...] | None = None
     _acts_at: float = 0.0
     _words: int = 0
+    _is_known: bool = False
+    _messages_seen: int = 0
     _finished: set[str] = field(default_factory=set)
 
     @property
     def is_free(self) -> bool:
         """Known to the bot, and may be asked about another contact."""
-        return not self.is_asked and any(message.sender.is_bot for message in self.person.messages()[:3])
+        self._is_known = self._is_known or any(message.sender.is_bot for message in self.person.messages()[:3])
+        return self._is_known and not self.is_asked
 
     def sights(self) -> Iterator[Sight]:
         """Everything that can be pressed, newest first."""
@@ -102,7 +105,13 @@ class Customer:
             newest.add(seen.token)
 
     def live(self, now: float) -> None:
-        """One look at the phone, `now` in seconds that only grow."""
+        """One look at the phone, `now` in seconds that only grow; none while nothing has come since all was done."""
+        messages = len(self.person.world.chats[self.person.id].messages)
+        if self.is_asked or messages != self._messages_seen:
+            self._messages_seen = messages
+            self._look(now)
+
+    def _look(self, now: float) -> None:
         seen = next(self.sights(), None)
         if seen is None:
             return
