@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.limits import Limits
 from bot.manners import Manners
@@ -23,8 +23,8 @@ SENDS_AHEAD = 3
 SECONDS_AHEAD = 0.08
 #: Looked for besides, as they come first: more with every look that finds nothing else, or little of use.
 EDITS = (8, 16, 32, 64)
-#: A chat that has to wait longer gives its message back, in seconds.
-PATIENCE = 1.5
+#: Whose chat has to be spared for longer stays where it is, and others go before it, in seconds.
+PATIENCE = 0.1
 
 
 @dataclass(slots=True)
@@ -33,6 +33,8 @@ class Claims:
     manners: Manners
     #: The last look left ready ones behind, or may have.
     has_more: bool = True
+    #: When the first of the chats that were passed over may be written to; None when there was none.
+    spared_until: float | None = None
 
     @property
     def ahead(self) -> int:
@@ -45,8 +47,10 @@ class Claims:
     async def take(
         self, tx: Tx, now: datetime, pace_now: float, held: Iterable[Delivery], workers: int
     ) -> list[Delivery]:
-        """What may go next, most urgent first; what cannot go soon is given back at once."""
-        blocked = _sends(delivery for delivery in held if self._wait(delivery, pace_now) > 0)
+        """What may go next, most urgent first."""
+        spared = self.limits.spared(pace_now + PATIENCE)
+        self.spared_until = min(spared.values(), default=None)
+        blocked = _sends(delivery for delivery in held if self._waits(delivery, pace_now))
         room = max(self.ahead + blocked - _sends(held), 0)
         taken: list[Delivery] = []
         self.has_more = False
@@ -54,14 +58,13 @@ class Claims:
             limit = min(room + edits, workers - len(taken))
             if limit <= 0:
                 break
-            portion = await tx.deliveries.claim(now, limit, room)
+            portion = await tx.deliveries.claim(now, limit, room, spared)
             welcome = [each for each in portion if await self._is_welcome(tx, each, now)]
-            ready = [each for each in welcome if await self._goes_soon(tx, each, now, pace_now, blocked)]
-            taken += ready
+            taken += welcome
             is_full = len(portion) == limit
             self.has_more = is_full or _sends(portion) == room
-            room -= _sends(ready)
-            if not is_full and len(ready) == len(portion):
+            room -= _sends(welcome)
+            if not is_full and len(welcome) == len(portion):
                 break
         return taken
 
@@ -75,20 +78,9 @@ class Claims:
             await tx.deliveries.put_back(delivery.id, later, "night")
         return later is None
 
-    async def _goes_soon(self, tx: Tx, delivery: Delivery, now: datetime, pace_now: float, blocked: int) -> bool:
-        """Otherwise it is ready again, and its chat parked when that has to wait for long."""
-        wait = self._wait(delivery, pace_now)
-        until = now + timedelta(seconds=wait)
-        if wait > PATIENCE:
-            await tx.deliveries.park(delivery.draft.chat_id, until)
-        elif wait <= 0 or blocked < self.ahead or is_edit(delivery):
-            return True
-        await tx.deliveries.put_back(delivery.id, until, None)
-        return False
-
-    def _wait(self, delivery: Delivery, pace_now: float) -> float:
-        """Seconds for which its own chat has to be spared."""
-        return self.limits.next_chat_slot(delivery.draft.chat_id, pace_now) - pace_now
+    def _waits(self, delivery: Delivery, pace_now: float) -> bool:
+        """Its own chat has to be spared for a moment."""
+        return self.limits.next_chat_slot(delivery.draft.chat_id, pace_now) > pace_now
 
 
 def _sends(deliveries: Iterable[Delivery]) -> int:

@@ -85,6 +85,7 @@ class Limits:
         self._new_group: Callable[[], Window] = lambda: Window(group_most, group_seconds)
         self._chats: dict[int, Evenly] = {}
         self._groups: dict[int, Window] = {}
+        self._written_to: set[int] = set()
         self._most_known = KNOWN_CHATS
 
     def next_slot(self, chat_id: int, is_edit: bool, now: float) -> float:
@@ -101,12 +102,20 @@ class Limits:
         slot = self._chats[chat_id].next_slot(now) if chat_id in self._chats else now
         return max(slot, self._groups[chat_id].next_slot(now)) if chat_id in self._groups else slot
 
+    def spared(self, until: float) -> dict[int, float]:
+        """The chats that may not be written to before this moment, nor at it, and when they may."""
+        slots = {chat_id: self.next_chat_slot(chat_id, until) for chat_id in self._written_to}
+        found = {chat_id: slot for chat_id, slot in slots.items() if slot > until}
+        self._written_to = set(found)
+        return found
+
     def is_rested(self, chat_id: int, now: float) -> bool:
         """Nothing went to this chat for a minute."""
         return chat_id not in self._chats or self._chats[chat_id].free_at <= now - REST
 
     def take(self, chat_id: int, is_edit: bool, now: float) -> None:
         """Account for one message that goes now."""
+        self._written_to.add(chat_id)
         self._of_chat(chat_id, now).take(now)
         if chat_id < 0:
             self._groups.setdefault(chat_id, self._new_group()).take(now)
@@ -135,6 +144,7 @@ class Limits:
 
     def landed(self, chat_id: int, now: float) -> None:
         """The call is over: Telegram may have counted its message as late as at this moment."""
+        self._written_to.add(chat_id)
         chat, group = self._chats.get(chat_id), self._groups.get(chat_id)
         if chat is not None:
             chat.free_at = max(chat.free_at, now + chat.interval)
@@ -145,6 +155,7 @@ class Limits:
         """A group has another id now, and had its share already."""
         if old in self._groups:
             self._groups[new] = self._groups.pop(old)
+            self._written_to.add(new)
 
     def _of_chat(self, chat_id: int, now: float) -> Evenly:
         chat = self._chats.get(chat_id)

@@ -40,6 +40,8 @@ GAP = 0.03
 LINGER = 0.1
 #: Waiting for less than this is not waiting, in seconds.
 TICK = 0.001
+#: Whoever waits for everything to be sent waits for a chat that has to be spared for so long, in seconds.
+MOMENT = 1.5
 #: Look again at least so often, in seconds.
 IDLE = 30.0
 #: For calls under way when the program stops, in seconds: whoever stops it often waits for ten before killing it.
@@ -87,6 +89,7 @@ class Sender:
         self._is_woken = True
         self._asked_at = NEVER  # when the store was asked last
         self._due_at = NEVER  # when something comes due there
+        self._chats_free_at: float | None = None  # when the first chat may be written to for which something waits
         self._is_running = False
         self._is_stopping = False
 
@@ -146,7 +149,7 @@ class Sender:
             wait = await self._round()
             if self._flying:
                 await asyncio.wait(self._flying)
-            elif self._held:
+            elif self._held or self._is_free_soon():
                 await self._pace.wait(wait)
             elif not (self._finished or self._claims.has_more):
                 return
@@ -174,9 +177,14 @@ class Sender:
         if self._ask_in() <= 0:
             await self._exchange()
         slot_in = self._launch()
-        if not (self._flying or self._held or self._finished or self._is_woken or self._claims.has_more):
+        is_busy = self._flying or self._held or self._finished or self._is_woken or self._claims.has_more
+        if not (is_busy or self._is_free_soon()):
             self._quiet.set()
         return max(0.0, min(self._ask_in(), slot_in))
+
+    def _is_free_soon(self) -> bool:
+        """Something only waits until its chat has had a moment's rest."""
+        return self._chats_free_at is not None and self._chats_free_at - self._pace.now() <= MOMENT
 
     def _ask_in(self) -> float:
         """Seconds until there is reason to ask the store again."""
@@ -202,6 +210,7 @@ class Sender:
                     await tx.deliveries.set_back(back, now)
                 await self._receipts.write_all(tx, finished, now, apart=self._store_failures >= STORE_FAILURES)
                 taken = await self._claims.take(tx, now, self._pace.now(), self._held, self._free_workers())
+                self._chats_free_at = None
                 due_in = IDLE if self._claims.has_more else await self._due_in(tx, now)
         except BaseException:
             self._finished = finished + self._finished
@@ -217,10 +226,12 @@ class Sender:
 
     async def _due_in(self, tx: Tx, now: datetime) -> float:
         due = await tx.deliveries.next_due()
-        if due is None:
-            return IDLE
-        seconds = (due - now).total_seconds()
-        return min(seconds, IDLE) if seconds > 0 else 1.0
+        seconds = IDLE if due is None else (due - now).total_seconds()
+        if seconds > 0:
+            return min(seconds, IDLE)
+        # What could go and was not taken waits for its chat.
+        self._chats_free_at = self._claims.spared_until
+        return 1.0 if self._chats_free_at is None else max(self._chats_free_at - self._pace.now(), TICK)
 
     def _free_workers(self) -> int:
         if self._is_stopping or self._rest(self._pace.now()) > 0:
@@ -265,7 +276,7 @@ class Sender:
 
     async def _deliver(self, delivery: Delivery) -> Outcome:
         try:
-            call = self._messenger.prepare(delivery, self._clock.now())
+            call = await self._messenger.complete(self._messenger.prepare(delivery, self._clock.now()))
         except Exception as error:
             return Outcome(Verdict.DEAD, _unprintable(delivery, error))
         try:

@@ -7,7 +7,7 @@ however many wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -64,7 +64,8 @@ _PLACES = select(_one.id, _one.priority, _one.chat_id, target.is_not(None).label
 _HEAD = _PLACES.where(_in_line(_one), _is_free).order_by(_one.priority, _one.id).limit(bindparam("limit"))
 _is_behind = tuple_(_one.priority, _one.id) > tuple_(bindparam("priority"), bindparam("id"))
 _not_seen = _one.chat_id.not_in(bindparam("seen", expanding=True))
-_FURTHER = _HEAD.where(_is_behind, _not_seen)
+_HEAD_BUT = _HEAD.where(_not_seen)
+_FURTHER = _HEAD_BUT.where(_is_behind)
 #: Who is passed over keeps the place before those of the same chat.
 _is_first_of_chat = ~(
     select(_earlier.id)
@@ -123,14 +124,17 @@ class _Choice:
                 self.sends -= not place.is_edit
 
 
-async def next_in_line(wire: Wire, now: datetime, limit: int, sends: int) -> Sequence[int]:
-    """The deliveries that may go now, most urgent first, no more than one for each chat that is free."""
+async def next_in_line(
+    wire: Wire, now: datetime, limit: int, sends: int, spared: Collection[int] = ()
+) -> Sequence[int]:
+    """The deliveries that may go now, most urgent first, no more than one for each chat that is free and not spared."""
     await wire.change(_TOO_LATE, {"now": now})
     await wire.change(_COME_DUE, {"now": now})
     if await _is_everybody_parked(wire, now):
         return ()
-    choice = _Choice(limit, sends)
-    places = await wire.rows(_HEAD, {"limit": limit})
+    choice = _Choice(limit, sends, seen=set(spared))
+    head = (_HEAD_BUT, {"limit": limit, "seen": list(spared)}) if spared else (_HEAD, {"limit": limit})
+    places = await wire.rows(*head)
     choice.consider(places)
     while len(places) == limit and not choice.is_full:
         last = {"priority": places[-1].priority, "id": places[-1].id, "seen": list(choice.seen)}

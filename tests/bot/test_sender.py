@@ -324,6 +324,21 @@ async def test_after_a_429_for_everybody_we_go_half_as_fast_and_find_back(world,
     assert vitals.sending_rate == 28
 
 
+async def test_chats_that_have_had_enough_keep_nobody_waiting(world, sender, owe, clock):
+    """Twelve colleagues with ten answers each, before any customer's: their chats bear one a second, others go on."""
+    colleagues = [starter(world, f"colleague {number}") for number in range(12)]
+    customers = [starter(world, f"customer {number}") for number in range(100)]
+    await owe(*(draft(person.id, "say", f"answer {n}") for n in range(10) for person in colleagues))
+    await owe(*(draft(person.id, "invitation", "question", card=f"invitation:{person.id}") for person in customers))
+    began = clock.now().timestamp()
+    await sender.drain()
+    moments = [call.at for call in calls(world)]
+    assert len(moments) == 220
+    assert max(moments) - began < 11  # not much longer than one colleague's ten answers, and 220 at 28 a second take 8
+    invited = [call.at for call in calls(world) if call.chat_id in {person.id for person in customers}]
+    assert sorted(invited)[50] - began < 6
+
+
 async def test_during_a_long_sending_a_tap_is_answered_first(world, sender, owe, anna):
     await owe(draft(anna.id, "invitation", "question", card="invitation:1"))
     await sender.drain()
