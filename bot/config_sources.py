@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from bot.config_mistakes import unknown_variable
 from bot.config_shape import PREFIX, KeyPath, is_section, is_structure, keys_below, kind_of, variable_of
-from bot.strict_yaml import read_yaml
+from surveys.strict_yaml import read_yaml
 
 #: Settings that may not stand in a file, and which of their values are secret.
 SECRETS: Mapping[KeyPath, Callable[[str], object]] = {

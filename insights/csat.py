@@ -6,6 +6,7 @@ score question, partial responses included.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from insights.tallies import Tally, in_band, mean, share
@@ -41,3 +42,12 @@ def mean_score(answers: Tally) -> Fraction | None:
     """Mean of the scores, 1–5; None without answers. For tables only: a mean hides the unhappy group."""
     in_band(answers, SCALE, "satisfied")
     return mean(answers)
+
+
+def claimed_fcr(solved: Mapping[str, int]) -> Fraction | None:
+    """Claimed first contact resolution, a share of 0–1: “yes” among all who answered; None when nobody did.
+
+    `solved` maps the answer to “Has your issue been resolved?” (yes, partly, no, unsure) to the number of customers
+    who gave it **and for whom one contact was enough**. Never mixed with the observed one, which looks at contacts.
+    """
+    return share(solved.get("yes", 0), sum(solved.values()))

@@ -8,26 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Literal
 
 from insights import ces, csat, nps
-from insights.display import Tier, shown_percent, tier
+from insights.baseline import Band, DayCount
+from insights.display import shown_percent, tier
 from insights.quotes import Quote, choose_quotes, mask
 from insights.rounding import half_up
+from insights.status import News, Status
 from insights.tallies import Tally
+from insights.verdict import Step, Verdict
+from insights.where import Group
 
 #: day: one local day. week: seven local days that end with the named one. month: its month, up to the named day.
 DigestKind = Literal["day", "week", "month"]
-#: none: no answers. few: too few for a verdict. usual: nothing speaks for anything unusual.
-Status = Literal["usual", "few", "none"]
-
 DAYS: Mapping[DigestKind, int] = {"day": 1, "week": 7}
+#: Shown unless the company chooses others.
+FOCUS = ("csat", "dissatisfied", "response", "nps", "ces")
 QUOTES = 2
 REASONS = 3
 #: Cases that are named; the others are behind the link to all of them.
 CASES = 5
-
-_STATUS: Mapping[Tier, Status] = {"none": "none", "counts": "few", "few": "few", "full": "usual"}
+_ALARMING: frozenset[Status] = frozenset({"worse", "below_target"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,21 @@ class Facts:
     csat: Tally
     #: CSAT of the seven days that end with `day`.
     csat_week: Tally
+    verdict: Verdict
+    #: Of a week or a month: the change from the time before.
+    step: Step | None = None
+    #: Of a bad day: the group that lost most, and the local hour since which it was bad.
+    where: Group | None = None
+    since: int | None = None
+    fcr: Mapping[str, int] = field(default_factory=dict)
+    #: For the picture: the days, weeks or months up to this one, and where each would usually fall.
+    history: tuple[tuple[DayCount, Band | None], ...] = ()
+    #: (satisfied, answers) of the 28 days that end with `day`, and the share that is aimed at.
+    month: tuple[int, int] = (0, 0)
+    target: float | None = None
+    #: The figures that are shown, and what was different from a day on.
+    focus: tuple[str, ...] = FOCUS
+    marks: tuple[tuple[date, str], ...] = ()
     nps: Tally = field(default_factory=Tally)
     ces: Tally = field(default_factory=Tally)
     #: Scores, of any survey, that need a human.
@@ -112,9 +130,24 @@ class Digest:
     open_cases_total: int
     quotes: tuple[Quote, ...]
     top_reasons: tuple[str, ...]
+    #: Whole percent between which such a day usually falls.
+    usual: tuple[int, int] | None = None
+    #: What is new about an alarm.
+    news: News | None = None
+    step: Step | None = None
+    where: Group | None = None
+    since: int | None = None
+    history: tuple[tuple[DayCount, Band | None], ...] = ()
+    #: Of the 28 days that end with `day`; the target in whole percent.
+    month: Figure | None = None
+    target: int | None = None
+    focus: tuple[str, ...] = FOCUS
+    marks: tuple[tuple[date, str], ...] = ()
     nps: NpsFigure | None = None
     #: Those who found it easy; None when nobody was asked.
     ces: Figure | None = None
+    #: Those whose issue has been resolved; None when nobody was asked.
+    fcr: Figure | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -122,9 +155,13 @@ class Digest:
         return not self.answers and not self.open_cases_total
 
     @property
-    def needs_attention(self) -> bool:
-        """Somebody waits for a manager, or somebody was let down."""
-        return bool(self.open_cases_total or self.low)
+    def rings(self) -> bool:
+        """An alarm rings on the day it is raised, and what is as usual never does. While nobody knows what is usual,
+        it rings when somebody waits or was let down."""
+        if self.status in _ALARMING:
+            return self.news == "raised"
+        is_known = self.usual is not None or self.step is not None
+        return not is_known and bool(self.open_cases_total or self.low)
 
     def is_quiet(self, below: int) -> bool:
         """Not worth a message: nobody waits, and fewer than `below` answers came."""
@@ -140,7 +177,7 @@ def compose(facts: Facts) -> Digest:
         zone=facts.zone,
         team=facts.team,
         survey=facts.survey,
-        status=_STATUS[tier(facts.csat.n)],
+        status=facts.verdict.status,
         answers=facts.csat.n + facts.nps.n + facts.ces.n,
         low=facts.low,
         satisfied=_figure(csat.satisfied(facts.csat), facts.csat.n),
@@ -151,8 +188,19 @@ def compose(facts: Facts) -> Digest:
         open_cases_total=facts.open_cases_total,
         quotes=_quotes_beside(cases, facts.quotes),
         top_reasons=_top(facts.reasons),
+        usual=_percents(facts.verdict.usual),
+        news=facts.verdict.news,
+        step=facts.step,
+        where=facts.where,
+        since=facts.since,
+        history=facts.history,
+        focus=facts.focus,
+        marks=facts.marks,
+        month=_figure(*facts.month),
+        target=None if facts.target is None else half_up(Fraction(facts.target) * 100),
         nps=_nps(facts.nps) if facts.nps.n else None,
         ces=_figure(ces.easy(facts.ces), facts.ces.n) if facts.ces.n else None,
+        fcr=_figure(facts.fcr.get("yes", 0), sum(facts.fcr.values())) if facts.fcr else None,
     )
 
 
@@ -162,6 +210,10 @@ def _masked(case: OpenCase) -> OpenCase:
 
 def _figure(part: int, whole: int) -> Figure:
     return Figure(part, whole, shown_percent(part, whole))
+
+
+def _percents(band: Band | None) -> tuple[int, int] | None:
+    return None if band is None else (half_up(Fraction(100 * band.low)), half_up(Fraction(100 * band.high)))
 
 
 def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:

@@ -6,7 +6,9 @@ The question is always 0–10. Promoters answer 9–10, passives 7–8, detracto
 from __future__ import annotations
 
 from fractions import Fraction
+from math import sqrt
 
+from insights.intervals import Z95
 from insights.tallies import Tally, in_band
 from surveys.scales import SCALES
 
@@ -36,3 +38,26 @@ def nps(answers: Tally) -> Fraction | None:
     if not answers.n:
         return None
     return Fraction(100 * (promoters(answers) - detractors(answers)), answers.n)
+
+
+def variance(answers: Tally) -> Fraction | None:
+    """p + d − (p − d)², the variance of one answer in −1, 0, 1: from 0 to 1; None without answers. Divisor n.
+
+    p and d are the shares of promoters and detractors. Rocks 2016. ValueError for a score off the scale 0–10.
+    """
+    if not answers.n:
+        return None
+    up, down = Fraction(promoters(answers), answers.n), Fraction(detractors(answers), answers.n)
+    return up + down - (up - down) ** 2
+
+
+def standard_error(answers: Tally) -> float | None:
+    """√(variance / n), in points; None without answers. Too small for few answers: show the adjusted interval."""
+    spread = variance(answers)
+    return None if spread is None else 100 * sqrt(spread / answers.n)
+
+
+def margin(answers: Tally, z: float = Z95) -> float | None:
+    """z standard errors, in points: ±17 at 100 answers with the usual variance of ¾; None without answers."""
+    error = standard_error(answers)
+    return None if error is None else z * error

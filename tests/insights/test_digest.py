@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from insights.baseline import Band
 from insights.digest import Facts, Figure, OpenCase, compose
 from insights.quotes import Quote
 from insights.tallies import Tally
+from insights.verdict import Verdict
 
 TUESDAY = date(2026, 2, 24)
 AT = datetime(2026, 2, 24, 12, tzinfo=UTC)
@@ -16,7 +18,7 @@ FIFTY = Tally({5: 30, 4: 14, 3: 3, 2: 1, 1: 2})
 
 
 def facts(**more: object) -> Facts:
-    blank = Facts("day", TUESDAY, "Europe/Kyiv", None, "csat", csat=Tally(), csat_week=Tally())
+    blank = Facts("day", TUESDAY, "Europe/Kyiv", None, "csat", Tally(), Tally(), Verdict("usual"))
     return replace(blank, **more)  # type: ignore[arg-type]
 
 
@@ -26,11 +28,6 @@ def test_ordinary_day_tells_percent_with_its_n():
     assert digest.dissatisfied == 3
     assert digest.responded == Figure(42, 100, 42)
     assert digest.status == "usual"
-
-
-@pytest.mark.parametrize(("n", "status"), [(0, "none"), (3, "few"), (6, "few"), (9, "few"), (10, "usual")])
-def test_few_answers_are_called_few(n: int, status: str):
-    assert compose(facts(csat=Tally({5: n}))).status == status
 
 
 def test_few_answers_show_counts_and_the_week_shows_percent():
@@ -87,9 +84,24 @@ def test_quiet_is_fewer_than_five_answers_of_any_survey_and_no_open_case():
     assert not compose(facts(open_cases=(OpenCase(1, timedelta(0)),), open_cases_total=1)).is_quiet(below=5)
 
 
-def test_low_score_needs_attention_even_when_its_case_is_closed():
-    assert compose(facts(csat=Tally({5: 9, 1: 1}), low=1)).needs_attention
-    assert not compose(facts(csat=FIFTY)).needs_attention
+def test_while_nobody_knows_what_is_usual_it_rings_for_whoever_was_let_down():
+    assert compose(facts(csat=Tally({5: 9, 1: 1}), low=1)).rings
+    assert compose(facts(open_cases_total=1)).rings
+    assert not compose(facts(csat=FIFTY)).rings
+
+
+def test_what_is_as_usual_never_rings():
+    assert not compose(facts(csat=FIFTY, low=3, open_cases_total=2, verdict=Verdict("usual", Band(0.8, 0.97)))).rings
+
+
+def test_an_alarm_rings_on_the_day_it_is_raised_and_not_again():
+    raised, next_day = (Verdict("worse", Band(0.8, 0.97), news) for news in ("raised", None))
+    assert compose(facts(csat=FIFTY, verdict=raised)).rings
+    assert not compose(facts(csat=FIFTY, verdict=next_day)).rings
+
+
+def test_usual_is_told_in_whole_percent():
+    assert compose(facts(csat=FIFTY, verdict=Verdict("usual", Band(0.8049, 0.9651)))).usual == (80, 97)
 
 
 def test_more_answers_than_invitations_are_refused():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +57,40 @@ def test_nps_bands_begin_at_7_and_9():
     assert [nps.promoters(tally([score])) for score in (8, 9)] == [0, 1]
 
 
+def test_nps_varies_by_p_plus_d_less_the_square_of_their_difference():
+    # 15 promoters, 5 passives, 5 detractors: 0.6 + 0.2 − 0.4² = 0.64; √(0.64 / 25) = 0.16.
+    answers = Tally({10: 15, 7: 5, 3: 5})
+    assert nps.variance(answers) == Fraction(16, 25)
+    assert nps.standard_error(answers) == pytest.approx(16)
+    assert nps.margin(answers) == pytest.approx(31.36, abs=0.01)
+
+
+@pytest.mark.parametrize(("n", "points"), [(100, 17), (400, 8.5)])
+def test_usual_nps_is_known_to_17_points_at_100_answers(n: int, points: float):
+    # 50 % promoters, 30 % detractors: variance 0.8 − 0.2² = 0.76, near the usual ¾.
+    margin = nps.margin(Tally({10: 5 * n // 10, 8: 2 * n // 10, 0: 3 * n // 10}))
+    assert margin == pytest.approx(points, abs=0.3)
+
+
+def test_nps_of_people_who_all_agree_does_not_vary():
+    assert nps.standard_error(Tally({10: 9})) == 0
+    assert nps.margin(Tally({8: 9})) == 0
+
+
+@given(tallies_of_eleven.filter(lambda answers: answers.n > 0))
+def test_nps_variance_is_numpys_with_divisor_n(answers: Tally):
+    codes = [1] * nps.promoters(answers) + [0] * nps.passives(answers) + [-1] * nps.detractors(answers)
+    assert float(nps.variance(answers) or 0) == pytest.approx(np.var(codes), abs=1e-9)
+    assert nps.standard_error(answers) == pytest.approx(100 * np.std(codes) / len(codes) ** 0.5, abs=1e-6)
+
+
+def test_claimed_fcr_is_the_share_of_yes_fully_among_those_whom_one_contact_served():
+    assert csat.claimed_fcr({"yes": 30, "partly": 6, "no": 3, "unsure": 1}) == Fraction(3, 4)
+    assert csat.claimed_fcr({"no": 2}) == 0
+    assert csat.claimed_fcr({}) is None
+    assert csat.claimed_fcr({"yes": 0}) is None
+
+
 def test_ces_is_the_share_of_5_to_7_with_the_mean_beside_it():
     answers = Tally({1: 1, 4: 2, 5: 1, 6: 2, 7: 2})
     assert ces.ces(answers) == Fraction(5, 8)
@@ -71,9 +106,22 @@ def test_no_answers_are_no_figure_and_never_zero(measure: Callable[[Tally], Frac
     assert percent(measure(Tally())) is None
 
 
+@pytest.mark.parametrize("measure", [nps.variance, nps.standard_error, nps.margin])
+def test_no_answers_have_no_spread(measure: Callable[[Tally], Fraction | float | None]):
+    assert measure(Tally()) is None
+
+
 @pytest.mark.parametrize(
     ("measure", "score"),
-    [(csat.csat, 0), (csat.csat, 6), (csat.mean_score, 6), (nps.nps, 11), (nps.nps, -1), (ces.ces, 8)],
+    [
+        (csat.csat, 0),
+        (csat.csat, 6),
+        (csat.mean_score, 6),
+        (nps.nps, 11),
+        (nps.nps, -1),
+        (nps.margin, 11),
+        (ces.ces, 8),
+    ],
 )
 def test_score_off_the_scale_is_refused(measure: Callable[[Tally], object], score: int):
     with pytest.raises(ValueError, match="not on the scale"):

@@ -1,0 +1,205 @@
+"""Pictures as pure data, all their words translated: the chart that rides with a digest, and the funnel of agents.
+
+`draw` makes a PNG of either. `python -m insights.chart` is the process that draws: a line of JSON in, the length of
+the PNG in four bytes and the PNG out, until its input ends. How they look is in `drawing` and `funnel_drawing`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from typing import BinaryIO, Literal
+
+from pydantic import TypeAdapter
+
+Kind = Literal["day", "week", "month"]
+Signal = Literal["worse", "better"]
+
+_NICENESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of shares of 0–1."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`part` of `whole` answers on a day, or in the week or month that begins with it. `label` is its date in words."""
+
+    day: date
+    part: int
+    whole: int
+    label: str
+    usual: Band | None = None
+    signal: Signal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From this day on something was different."""
+
+    day: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`percent` has a place for the number, as in «{} %»; the others explain a sign, where it is to be seen."""
+
+    percent: str
+    answers: str
+    usual: str
+    target: str
+    few: str
+    worse: str
+    better: str
+    #: The axis does not begin at zero.
+    broken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Shares over time, oldest first. `today` is the index of the point that is told about, with its figure in words.
+
+    ValueError for days out of order, a part above its whole, or a today that is not there.
+    """
+
+    kind: Kind
+    title: str
+    days: tuple[Day, ...]
+    today: int
+    today_label: str
+    words: Words
+    #: A share of 0–1.
+    target: float | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.today < len(self.days):
+            raise ValueError(f"today is number {self.today} of {len(self.days)} days")
+        if any(earlier.day >= later.day for earlier, later in pairwise(self.days)):
+            raise ValueError("the days of a chart go forward")
+        for day in self.days:
+            if not 0 <= day.part <= day.whole:
+                raise ValueError(f"{day.part} of {day.whole} is not a share")
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelPoint:
+    """An agent: `share` of 0–1 among `n` answers; `label` only where a name may stand."""
+
+    n: int
+    share: float
+    label: str | None = None
+    is_called_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelLimits:
+    """At `n` answers: where 95 % and 99.8 % of agents like the average would lie."""
+
+    n: int
+    inner: Band
+    outer: Band
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelWords:
+    """`percent` has a place for the number; `answers` names the axis below, the others explain a sign."""
+
+    percent: str
+    answers: str
+    centre: str
+    inner: str
+    outer: str
+    called: str
+    broken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Agents against how far chance alone takes anybody with as many answers; `limits` go forward by n.
+
+    ValueError for limits out of order, or a share off 0–1.
+    """
+
+    title: str
+    points: tuple[FunnelPoint, ...]
+    #: The share of all together, 0–1.
+    centre: float
+    limits: tuple[FunnelLimits, ...]
+    words: FunnelWords
+    kind: Literal["funnel"] = "funnel"
+
+    def __post_init__(self) -> None:
+        if any(fewer.n >= more.n for fewer, more in pairwise(self.limits)):
+            raise ValueError("the limits of a funnel go forward")
+        for share in (self.centre, *(point.share for point in self.points)):
+            if not 0 <= share <= 1:
+                raise ValueError(f"{share} is not a share of 0 to 1")
+
+
+Picture = Chart | Funnel
+
+
+def to_json(picture: Picture) -> str:
+    """One line."""
+    return _adapter().dump_json(picture).decode()
+
+
+def from_json(text: str | bytes) -> Picture:
+    """What `to_json` wrote; ValueError, with place and expectation, for anything else."""
+    return _adapter().validate_json(text)
+
+
+@cache
+def _adapter() -> TypeAdapter[Picture]:
+    return TypeAdapter(Picture)
+
+
+def draw(picture: Picture) -> bytes:
+    """A PNG, 1080 pixels wide. The same data give the same bytes."""
+    if isinstance(picture, Chart):
+        from insights.drawing import draw_chart
+
+        return draw_chart(picture)
+    from insights.funnel_drawing import draw_funnel
+
+    return draw_funnel(picture)
+
+
+# The process that draws
+
+
+def serve(orders: BinaryIO, pictures: BinaryIO) -> None:
+    """Until the orders end. What cannot be drawn is a picture of length 0."""
+    for order in orders:
+        png = _drawn(order)
+        pictures.write(len(png).to_bytes(4, "big") + png)
+        pictures.flush()
+
+
+def _drawn(order: bytes) -> bytes:
+    try:
+        return draw(from_json(order))
+    except Exception:  # One picture that fails must not cost the others.
+        return b""
+
+
+def main() -> None:
+    with suppress(OSError):
+        os.nice(_NICENESS)  # Serving goes first.
+    serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

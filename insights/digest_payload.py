@@ -1,0 +1,89 @@
+"""A digest as plain values, for a delivery and for JSON: nothing is computed here any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from insights.digest import Digest, Figure, OpenCase
+from insights.display import shown_percent
+from insights.quotes import Quote
+from insights.verdict import Step
+
+
+def digest_payload(digest: Digest) -> dict[str, object]:
+    """The digest as plain values, for a delivery of kind `digest` and for JSON; see `bot/screens` for the table."""
+    return {
+        "kind": digest.kind,
+        "day": digest.day.isoformat(),
+        "zone": digest.zone,
+        "audience": digest.team,
+        "survey": digest.survey,
+        "status": digest.status,
+        **_figure(digest.satisfied),
+        "dissatisfied": digest.dissatisfied,
+        "answered_cohort": digest.responded.part,
+        "invited_cohort": digest.responded.whole,
+        "week": _figure(digest.week),
+        "open_cases": [_case(case) for case in digest.open_cases],
+        "open_cases_total": digest.open_cases_total,
+        "quotes": [_quote(quote) for quote in digest.quotes],
+        "top_reasons": list(digest.top_reasons),
+        "nps": _nps(digest),
+        "ces": _figure(digest.ces) if digest.ces else None,
+        "fcr": _figure(digest.fcr) if digest.fcr else None,
+        **_judgement(digest),
+        "focus": list(digest.focus),
+        "history": _history(digest) if digest.history else None,
+        "is_repeat": False,
+    }
+
+
+def _judgement(digest: Digest) -> dict[str, object]:
+    low_high = dict(zip(("low", "high"), digest.usual, strict=True)) if digest.usual else None
+    where = digest.where
+    return {
+        "usual": low_high,
+        "news": digest.news,
+        "step": _step(digest.step) if digest.step else None,
+        "where": {"key": where.key, "unsatisfied": where.unsatisfied, "whole": where.whole} if where else None,
+        "since": digest.since,
+        "month": _figure(digest.month) if digest.month else None,
+        "target": digest.target,
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    percent = shown_percent(step.part, step.whole)
+    return {"percent": percent, "points": step.points, "is_real": step.is_real}
+
+
+def _history(digest: Digest) -> dict[str, object]:
+    """What the picture shows: each point with its counts and the shares between which it usually falls."""
+    points = [
+        [count.day.isoformat(), count.part, count.whole, *((band.low, band.high) if band else (None, None))]
+        for count, band in digest.history
+    ]
+    first = digest.history[0][0].day
+    marks = [[day.isoformat(), what] for day, what in digest.marks if first <= day <= digest.day]
+    return {"points": points, "marks": marks}
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    return {"satisfied": figure.part, "answered": figure.whole, "percent": figure.percent}
+
+
+def _case(case: OpenCase) -> dict[str, object]:
+    minutes = case.waiting // timedelta(minutes=1)
+    return {"id": case.id, "quote": case.quote, "waiting_minutes": minutes}
+
+
+def _quote(quote: Quote) -> dict[str, object]:
+    return {"text": quote.text, "score": quote.score, "survey": quote.survey}
+
+
+def _nps(digest: Digest) -> dict[str, object] | None:
+    figure = digest.nps
+    if figure is None:
+        return None
+    bands = {"promoters": figure.promoters, "passives": figure.passives, "detractors": figure.detractors}
+    return {"score": figure.score, "answered": figure.answered, **bands}

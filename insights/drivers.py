@@ -1,0 +1,103 @@
+"""What satisfaction is linked with, as far as there are answers to tell: reasons, differences, or a model.
+
+Only what is known of satisfied and unsatisfied alike can be a factor; reasons asked after a low score stay a Pareto.
+Linked with, never caused by: nobody drew lots for who waits long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+from insights.compare import Change, share_change, share_test
+from insights.importance import Factor
+from insights.multiple import benjamini_hochberg
+
+Method = Literal["reasons", "differences", "model"]
+
+#: Below the first only reasons are shown, from the second on a model may be.
+ANSWERS_TO_COMPARE, ANSWERS_TO_MODEL = 50, 150
+#: Fewer unsatisfied for each coefficient make a model that says more than it knows: Peduzzi et al. 1996.
+UNSATISFIED_PER_PARAMETER = 10
+#: Of the differences called out, about this share may be so by chance: Benjamini & Hochberg 1995.
+FALSE_DISCOVERIES = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """CSAT with and without something, each as (satisfied, answers).
+
+    `level` is a word of the factor; None for a number, of which “with” means above the median.
+    """
+
+    factor: str
+    level: str | None
+    with_it: tuple[int, int]
+    without_it: tuple[int, int]
+    #: The share with it less the share without it: the 95 % interval, −1…1.
+    change: Change
+    #: The p-value among all differences looked at.
+    adjusted: float
+
+    @property
+    def is_linked(self) -> bool:
+        """Both say so: the interval leaves 0 out, and chance among so many looks does not explain it."""
+        return self.change.kind != "same" and self.adjusted < FALSE_DISCOVERIES
+
+
+def method(answers: int, unsatisfied: int, parameters: int) -> Method:
+    """What may be shown: reasons alone, CSAT with and without each factor, or the model (`importance`).
+
+    `unsatisfied` counts every answer that is not satisfied, `parameters` as `importance.parameters` does. ValueError
+    unless 0 ≤ unsatisfied ≤ answers and there is no less than one parameter.
+    """
+    if not 0 <= unsatisfied <= answers or parameters < 1:
+        raise ValueError(f"{unsatisfied} unsatisfied of {answers} answers, {parameters} parameters")
+    if answers < ANSWERS_TO_COMPARE:
+        return "reasons"
+    is_enough = answers >= ANSWERS_TO_MODEL and unsatisfied >= UNSATISFIED_PER_PARAMETER * parameters
+    return "model" if is_enough else "differences"
+
+
+def differences(satisfied: Sequence[bool], factors: Mapping[str, Factor]) -> tuple[Difference, ...]:
+    """CSAT with and without each word of each factor, in the order given; of two words the rarer one stands for both.
+
+    `satisfied` and every factor have one value for each answer, none unknown; ValueError for another length. A factor
+    that does not vary is left out. Newcombe 1998 for the interval, Benjamini & Hochberg 1995 across all differences.
+    """
+    splits = [
+        (name, level, chosen)
+        for name, values in factors.items()
+        for level, chosen in _splits(values)
+        if any(chosen) and not all(chosen)
+    ]
+    counted = [(_count(satisfied, chosen, True), _count(satisfied, chosen, False)) for _, _, chosen in splits]
+    p_values = [share_test(*with_it, *without_it) for with_it, without_it in counted]
+    adjusted = benjamini_hochberg([p_value for p_value in p_values if p_value is not None])
+    found = []
+    for (name, level, _), (with_it, without_it), after in zip(splits, counted, adjusted, strict=True):
+        change = share_change(without_it, with_it)
+        assert change is not None  # both sides have answers
+        found.append(Difference(name, level, with_it, without_it, change, after))
+    return tuple(found)
+
+
+def _splits(values: Factor) -> list[tuple[str | None, list[bool]]]:
+    """Each with-and-without of a factor, as one yes or no for each answer."""
+    words = [value for value in values if isinstance(value, str)]
+    if not words:
+        numbers = [float(value) for value in values]
+        middle = median(numbers) if numbers else 0.0
+        return [(None, [number > middle for number in numbers])]
+    levels = list(dict.fromkeys(words))
+    if len(levels) == 2:
+        levels = [min(levels, key=words.count)]
+    return [(level, [value == level for value in values]) for level in levels]
+
+
+def _count(satisfied: Sequence[bool], chosen: Sequence[bool], side: bool) -> tuple[int, int]:
+    """(satisfied, answers) of those on one side."""
+    answers = [good for good, is_in in zip(satisfied, chosen, strict=True) if is_in == side]
+    return sum(answers), len(answers)

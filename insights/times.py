@@ -1,0 +1,224 @@
+"""How long customers wait: for the first answer of a person, and for the solution.
+
+Times are instants, durations are `timedelta`: elapsed (a difference in UTC) or business time (the company's hours).
+What is still open has no duration yet, and leaving it out would make every bad week look good: it counts as "longer
+than this" (Kaplan & Meier 1958). The mean is never shown: one forgotten ticket moves it more than a hundred good ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
+from math import floor
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from surveys.policy import Window
+from surveys.schedule import instant_of, local_date
+
+_NOTHING = timedelta(0)
+_DAY = timedelta(days=1)
+#: A curve that stands at one half up to rounding stands at one half.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """When the company works: weekday (0 = Monday) → windows of local time; a missing weekday is a day off.
+
+    A window that closes before it opens, or at midnight, ends on the next day. `holidays` are local dates on which no
+    window opens. ValueError for a weekday outside 0–6.
+    """
+
+    week: Mapping[int, tuple[Window, ...]]
+    zone: ZoneInfo
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not all(0 <= weekday <= 6 for weekday in self.week):
+            raise ValueError(f"weekdays go from 0 (Monday) to 6, not {sorted(self.week)}")
+        object.__setattr__(self, "week", MappingProxyType(dict(self.week)))
+
+    def on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The instants (opens, closes) of the windows that open on this local day."""
+        windows = () if day in self.holidays else self.week.get(day.weekday(), ())
+        return [self._instants(day, window) for window in windows]
+
+    def _instants(self, day: date, window: Window) -> tuple[datetime, datetime]:
+        closing_day = day if window.closes > window.opens else day + _DAY
+        return instant_of(day, window.opens, self.zone), instant_of(closing_day, window.closes, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a contact; `bot` is everything that no person wrote: auto-replies, greetings, bots."""
+
+    at: datetime
+    sender: Literal["customer", "agent", "bot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that began and ended, or (None) still goes on."""
+
+    begin: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A duration as far as it was seen; when it is not over, the whole lasts longer than this."""
+
+    duration: timedelta
+    is_over: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """After `duration`, the share `still_open` (0–1) is not over; `at_risk` were still open just before."""
+
+    duration: timedelta
+    still_open: float
+    at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Durations in a few figures; None where nothing is over (for `median_with_open`: less than half).
+
+    `median` and `p90` are of the `over` finished ones, `median_with_open` also of the `still_open` ones. `in_time` of
+    `decided` took no longer than promised; what is open and may still make it is not decided.
+    """
+
+    over: int
+    still_open: int
+    median: timedelta | None
+    p90: timedelta | None
+    median_with_open: timedelta | None
+    in_time: int
+    decided: int
+
+
+def elapsed(begin: datetime, end: datetime) -> timedelta:
+    """Time that passed on a stopwatch. ValueError when it ends before it begins.
+
+    Python subtracts two times of one zone as clocks on a wall: the night of a clock change would be an hour off.
+    """
+    passed = end.astimezone(UTC) - begin.astimezone(UTC)
+    if passed < _NOTHING:
+        raise ValueError(f"it ends at {end} before it begins at {begin}")
+    return passed
+
+
+def business_time(begin: datetime, end: datetime, hours: WorkingHours) -> timedelta:
+    """The part of the elapsed time in which the company worked. ValueError when it ends before it begins.
+
+    Windows are taken as instants, so a shift over a clock change lasts what it lasted; overlapping windows count once.
+    """
+    elapsed(begin, end)
+    counted, until = _NOTHING, begin.astimezone(UTC)
+    for opens, closes in _open_between(begin, end, hours):
+        opens, closes = max(opens, until), min(closes, end.astimezone(UTC))
+        if opens < closes:
+            counted, until = counted + (closes - opens), closes
+    return counted
+
+
+def _open_between(begin: datetime, end: datetime, hours: WorkingHours) -> list[tuple[datetime, datetime]]:
+    first = local_date(begin, hours.zone) - _DAY  # yesterday's night shift
+    days = (local_date(end, hours.zone) - first).days + 1
+    return sorted(window for away in range(days) for window in hours.on(first + timedelta(days=away)))
+
+
+def first_response(messages: Iterable[Message]) -> Span | None:
+    """From the customer's first message to the first message of a person after it; None when no customer wrote.
+
+    Auto-replies and bots are no response, and neither is what an agent wrote before.
+    """
+    in_order = sorted(messages, key=lambda message: message.at)
+    asked = next((message.at for message in in_order if message.sender == "customer"), None)
+    if asked is None:
+        return None
+    answers = (message.at for message in in_order if message.sender == "agent" and message.at >= asked)
+    return Span(asked, next(answers, None))
+
+
+def resolution(opened_at: datetime, closed_at: datetime | None, reopened_at: datetime | None = None) -> Span:
+    """From opening to the last closing; a contact that was reopened after it goes on."""
+    goes_on = closed_at is None or (reopened_at is not None and reopened_at >= closed_at)
+    return Span(opened_at, None if goes_on else closed_at)
+
+
+def observe(span: Span, cut_off: datetime, hours: WorkingHours | None = None) -> Observed:
+    """What was known of a span at the cut-off: elapsed time, or business time when `hours` are given.
+
+    What ended after the cut-off was open then. ValueError when it begins after the cut-off or after its end.
+    """
+    is_over = span.end is not None and span.end <= cut_off
+    end = span.end if span.end is not None and is_over else cut_off
+    return Observed(business_time(span.begin, end, hours) if hours else elapsed(span.begin, end), is_over)
+
+
+def quantile(durations: Iterable[timedelta], at: float) -> timedelta | None:
+    """The duration below which the share `at` (0–1) lies; None without durations, ValueError for another `at`.
+
+    Linear interpolation between neighbours: type 7 of Hyndman & Fan 1996, the default of R and numpy.
+    """
+    if not 0 <= at <= 1:
+        raise ValueError(f"{at} is not a share")
+    in_order = sorted(durations)
+    if not in_order:
+        return None
+    place = (len(in_order) - 1) * at
+    below = floor(place)
+    above = min(below + 1, len(in_order) - 1)
+    return in_order[below] + (in_order[above] - in_order[below]) * (place - below)
+
+
+def survival_curve(observed: Iterable[Observed]) -> tuple[CurvePoint, ...]:
+    """For each duration at which something was over: the share (0–1) that was still open after it.
+
+    Product limit of Kaplan & Meier 1958; what was last seen open at a duration is still at risk at that duration.
+    """
+    seen = list(observed)
+    ended = Counter(each.duration for each in seen if each.is_over)
+    left = Counter(each.duration for each in seen)
+    at_risk, still_open, points = len(seen), 1.0, []
+    for duration in sorted(left):
+        if ended[duration]:
+            still_open *= 1 - ended[duration] / at_risk
+            points.append(CurvePoint(duration, still_open, at_risk))
+        at_risk -= left[duration]
+    return tuple(points)
+
+
+def median_with_open(curve: Sequence[CurvePoint]) -> timedelta | None:
+    """When half is over; None while less than half is. Without open ones it is the plain median.
+
+    A curve that rests at exactly one half gives the middle of the rest, as R's survfit does.
+    """
+    for point, following in zip_longest(curve, curve[1:]):
+        if following and abs(point.still_open - 0.5) < _ROUNDING:
+            return point.duration + (following.duration - point.duration) / 2
+        if point.still_open < 0.5 + _ROUNDING:
+            return point.duration
+    return None
+
+
+def summarise(observed: Iterable[Observed], promised: timedelta) -> Times:
+    """Median, 90th percentile and share within the promised time (SLA, the end included)."""
+    seen = list(observed)
+    over = [each.duration for each in seen if each.is_over]
+    return Times(
+        over=len(over),
+        still_open=len(seen) - len(over),
+        median=quantile(over, 0.5),
+        p90=quantile(over, 0.9),
+        median_with_open=median_with_open(survival_curve(seen)),
+        in_time=sum(duration <= promised for duration in over),
+        decided=sum(each.is_over or each.duration > promised for each in seen),
+    )

@@ -1,0 +1,91 @@
+"""Which method there are answers for, and what CSAT with and without a factor says."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from insights.drivers import differences, method
+from insights.importance import Factor
+
+#: A hundred answers: repeated contacts are the unhappy ones, the channel makes no difference.
+REPEAT = ["repeat"] * 30 + ["first"] * 70
+SATISFIED = [True] * 15 + [False] * 15 + [True] * 63 + [False] * 7
+CHANNEL = ["chat", "phone", "mail", "chat"] * 25
+MINUTES = [float(minute) for minute in range(100, 0, -1)]
+FACTORS: dict[str, Factor] = {"contact": REPEAT, "channel": CHANNEL, "minutes": MINUTES}
+
+
+@pytest.mark.parametrize(
+    ("answers", "unsatisfied", "parameters", "expected"),
+    [
+        (0, 0, 1, "reasons"),
+        (49, 40, 1, "reasons"),
+        (50, 5, 8, "differences"),
+        (149, 100, 1, "differences"),
+        (150, 80, 8, "model"),
+        (150, 79, 8, "differences"),  # enough answers, too few of them unhappy
+        (10_000, 9, 1, "differences"),
+    ],
+)
+def test_answers_decide_what_may_be_shown(answers: int, unsatisfied: int, parameters: int, expected: str):
+    assert method(answers, unsatisfied, parameters) == expected
+
+
+@pytest.mark.parametrize("wrong", [(10, 11, 1), (10, -1, 1), (10, 5, 0)])
+def test_impossible_numbers_are_refused(wrong: tuple[int, int, int]):
+    with pytest.raises(ValueError, match="unsatisfied of 10 answers"):
+        method(*wrong)
+
+
+def test_csat_with_and_without():
+    found = {(each.factor, each.level): each for each in differences(SATISFIED, FACTORS)}
+    assert list(found) == [
+        ("contact", "repeat"),  # of two words the rarer one
+        ("channel", "chat"),
+        ("channel", "phone"),
+        ("channel", "mail"),
+        ("minutes", None),
+    ]
+    repeat = found["contact", "repeat"]
+    assert (repeat.with_it, repeat.without_it) == ((15, 30), (63, 70))
+    assert repeat.is_linked
+    assert repeat.change.kind == "down"
+    assert found["minutes", None].with_it == (sum(SATISFIED[:50]), 50)  # above the median
+    assert not any(found["channel", level].is_linked for level in ("chat", "phone", "mail"))
+
+
+def test_interval_is_newcombes_and_p_values_are_adjusted_together():
+    found = differences(SATISFIED, FACTORS)
+    raw = []
+    for each in found:
+        (x, n), (y, m) = each.with_it, each.without_it
+        expected = confint_proportions_2indep(x, n, y, m, compare="diff", method="newcomb")
+        assert (each.change.low, each.change.high) == pytest.approx(expected, abs=1e-6)
+        table = [[x, n - x], [y, m - y]]
+        assert stats.contingency.expected_freq(table).min() >= 5
+        raw.append(stats.chi2_contingency(table, correction=False).pvalue)
+    adjusted = multipletests(raw, method="fdr_bh")[1]
+    assert [each.adjusted for each in found] == pytest.approx(list(adjusted), abs=1e-9)
+
+
+def test_noise_is_seldom_called_a_link():
+    """Benjamini-Hochberg at 10 %: among ten factors without any effect some one is called linked 1 time in 10."""
+    random, called = np.random.default_rng(2), 0
+    for _ in range(200):
+        satisfied = (random.random(120) < 0.85).tolist()
+        factors = {str(at): random.choice(["a", "b"], size=120).tolist() for at in range(10)}
+        called += any(each.is_linked for each in differences(satisfied, factors))
+    assert called <= 200 * 0.12
+
+
+def test_factor_that_does_not_vary_is_left_out():
+    assert differences(SATISFIED, {"team": ["one"] * 100, "minutes": [5.0] * 100}) == ()
+    assert differences([], {"team": []}) == ()
+    assert differences(SATISFIED, {}) == ()
+
+
+def test_factor_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="shorter"):
+        differences(SATISFIED, {"contact": REPEAT[:-1]})
