@@ -18,7 +18,7 @@ help:
 	@echo "make test     install, then run every test"
 	@echo "make chaos    kill the bot in every way there is, and see that nothing is lost or doubled"
 	@echo "make check    lint, types, layers, known vulnerabilities"
-	@echo "make bench    measure the bot beside bare echo bots, and write docs/performance.md (12 minutes)"
+	@echo "make bench    measure the bot beside bare echo bots, and write docs/performance.md (20 minutes)"
 	@echo "make install  only make $(VENV)"
 	@echo "make lock     choose and pin new versions of the dependencies"
 	@echo "make clean    remove $(VENV) and caches; your data stays"

@@ -22,7 +22,9 @@ from bot.clock import Pace, RealPace, SystemClock
 from bot.config import Config
 from bot.connecting import connect
 from bot.door import open_door
+from bot.easel import Easel
 from bot.errands import Desk
+from bot.filing import Filing
 from bot.furnishing import furnish, take_in_staff
 from bot.handlers.failures import report_failure
 from bot.heartbeat import Heartbeat
@@ -159,7 +161,10 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     bot = await connect(config, exits, pace)
     house = await furnish(config, surveys, store, bot.username)
     screens = Screens(house.survey, house.policy.company)
-    messenger = Messenger(bot, screens, is_paid=config.sending.paid and config.sending.rate > FREE_RATE)
+    is_paid = config.sending.paid and config.sending.rate > FREE_RATE
+    easel = Easel()
+    exits.push_async_callback(easel.stop)
+    messenger = Messenger(bot, screens, is_paid=is_paid, filing=Filing(store, house), draws=easel.picture)
     sender = Sender(
         store.as_leader(),
         messenger,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote
@@ -26,6 +26,7 @@ from bot.config_values import (
     Mode,
     OptionalDuration,
     Secret,
+    Share,
     TimeOfDay,
     Timezone,
     Token,
@@ -49,6 +50,7 @@ _STAFF = policy.StaffPolicy()
 _PASSWORD = re.compile(r"//[^/:@]*:(.+)@")
 
 Words = Annotated[str, Field(min_length=1, max_length=64)]
+Metric = Literal["csat", "dissatisfied", "response", "completion", "fcr", "nps", "ces"]
 
 
 class Section(BaseModel):
@@ -175,6 +177,21 @@ class DigestSection(Section):
     """After an outage a missed digest still comes for this long, then it is left out."""
     quiet_below: Annotated[int, Field(ge=0)] = _DIGEST.quiet_below
     """With fewer answers than this, and no open case, nothing is sent; 0 sends every day."""
+    weekly: bool = _DIGEST.weekly
+    """`true` tells about the week on Mondays too."""
+    monthly: bool = _DIGEST.monthly
+    """`true` tells about the month on its first day too."""
+    chart: bool = _DIGEST.chart
+    """`true` sends a picture of the last four weeks with it."""
+    target: Share | None = None
+    """The share of satisfied answers that is aimed at, such as `85%`; without it nothing is called below target."""
+    focus: Annotated[tuple[Metric, ...], Field(max_length=5)] = _DIGEST.focus
+    """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `completion`, `fcr`, `nps`,
+    `ces`."""
+    left_out: tuple[date, ...] = _DIGEST.left_out
+    """Days that tell nothing of what is usual, such as holidays and outages: `[2026-01-01, 2026-05-09]`."""
+    marks: Mapping[date, Words] = Field(default_factory=dict)
+    """What was different from a day on, shown in the picture, such as `2026-03-01: new help desk`."""
 
 
 class StaffMember(Section):

@@ -47,6 +47,19 @@ def _optional_duration(value: object) -> timedelta | None:
         raise ValueError(f"{mistake} (or off)") from None
 
 
+def _share(value: object) -> object:
+    """`85%`, `85 %` or 0.85."""
+    words = str(value).strip()
+    number = words.removesuffix("%").strip()
+    try:
+        share = float(number) / (100 if words.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError(f"expected a share such as 85%, got {value!r}")
+    return share
+
+
 def _time_of_day(value: object) -> time:
     if isinstance(value, time):
         return value
@@ -125,6 +138,7 @@ def _listen(value: str) -> str:
 LimitedDuration = Annotated[timedelta, BeforeValidator(_duration)]
 LongDuration = Annotated[timedelta, BeforeValidator(_long_duration)]
 OptionalDuration = Annotated[timedelta | None, BeforeValidator(_optional_duration)]
+Share = Annotated[float, BeforeValidator(_share)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 WindowOfDay = Annotated[Window, BeforeValidator(_window)]
 Timezone = Annotated[str, AfterValidator(_timezone)]

@@ -10,17 +10,19 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
-from bot.exports import Form, What, as_text
+from bot.exports import Form, What, export_writer, write_export
 from bot.failing import WrongUse
 from bot.screens import Screens
 from bot.texts import visible
+from insights.digest_payload import digest_payload
 from surveys.errors import AfterwordError
 from surveys.ports import Clock, House, Store, Tx, Work
 from surveys.records import Staff
 from surveys.schedule import day_bounds, local_date, zone
-from surveys.use_cases.compose_digest import compose_digest, digest_payload
+from surveys.use_cases.compose_digest import compose_digest
+from surveys.use_cases.export_answers import Wanted, rows_of
 from surveys.use_cases.join_staff import make_staff_link, staff_url
 from surveys.use_cases.send_digests import send_digest
 
@@ -79,13 +81,25 @@ async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: boo
     return visible(screen.text)
 
 
-async def export(desk: Desk, what: What, form: Form, first: date | None, last: date | None) -> str:
-    """The file's text. Days are the company's, both included."""
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to take out. Days are the company's, both included; None of a limit is no limit."""
+
+    what: What
+    form: Form
+    first: date | None
+    last: date | None
+    team: str | None
+
+
+async def export(desk: Desk, order: Export, file: BinaryIO, *, is_kept: bool) -> None:
+    """Into the file, which is kept or only shown; dates of a workbook are on the company's clock."""
     tz = zone(desk.house.policy.company.timezone)
-    begin = day_bounds(first, tz)[0] if first else None
-    end = day_bounds(last, tz)[1] if last else None
+    begin = day_bounds(order.first, tz)[0] if order.first else None
+    end = day_bounds(order.last, tz)[1] if order.last else None
     async with desk.store.reading() as tx:
-        return as_text(form, what, await tx.figures.export_rows(what, begin, end, None))
+        rows = rows_of(tx, desk.house, Wanted(order.what, begin, end, order.team))
+        await write_export(rows, export_writer(order.form, order.what, file, tz.key, is_kept=is_kept))
 
 
 async def _manager(tx: Tx, given: int) -> Staff:

@@ -18,6 +18,7 @@ async def furnish(config: Config, in_force: Sequence[Survey], store: Store, user
         for survey in in_force:
             await tx.surveys.keep(survey)
         kept = await tx.surveys.all()
+        await tx.figures.keep_in_days_of(config.company.timezone)
     return House(
         policy=config.policy(),
         surveys={(survey.key, survey.version): survey for survey in kept},

@@ -5,10 +5,10 @@ Rendering happens here, on the way out, in the reader's language. Whether and wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram import InputFile
 
@@ -20,6 +20,9 @@ from bot.texts import toast
 from bot.turn import Toast
 from surveys.languages import Language
 from surveys.records import Delivery, Draft
+
+if TYPE_CHECKING:
+    from insights.chart import Picture
 
 UNBUTTON = "unbutton"
 MENU = "menu"
@@ -36,6 +39,11 @@ class Call:
 
     method: str
     parameters: Mapping[str, Any]
+    #: The order of a file that is still to be made, and the call that is made instead when it is too large.
+    order: Mapping[str, Any] | None = None
+    instead: Call | None = None
+    #: A picture that is still to be drawn; without it the words go alone.
+    picture: Picture | None = None
 
 
 def is_edit(delivery: Delivery) -> bool:
@@ -43,12 +51,28 @@ def is_edit(delivery: Delivery) -> bool:
     return delivery.message_id is not None and not delivery.draft.fresh
 
 
+#: Makes the file that an order describes; None when Telegram would not take it.
+MakesFile = Callable[[Mapping[str, Any]], Awaitable[bytes | None]]
+#: Draws a picture; None when that is not possible.
+Draws = Callable[["Picture"], Awaitable[bytes | None]]
+
+
 class Messenger:
     """`is_paid`: Telegram may charge Stars for messages above its free rate."""
 
-    def __init__(self, client: Client, screens: Renders, *, is_paid: bool = False) -> None:
+    def __init__(
+        self,
+        client: Client,
+        screens: Renders,
+        *,
+        is_paid: bool = False,
+        filing: MakesFile | None = None,
+        draws: Draws | None = None,
+    ) -> None:
         self._client = client
         self._screens = screens
+        self._filing = filing
+        self._draws = draws
         self._terms: Mapping[str, Any] = {"allow_paid_broadcast": True} if is_paid else {}
 
     def prepare(self, delivery: Delivery, now: datetime) -> Call:
@@ -58,9 +82,28 @@ class Messenger:
             return Call("editMessageReplyMarkup", _where(delivery))
         if draft.kind == MENU:
             return _menu(draft)
-        payload = {**draft.payload, "is_repeat": True} if delivery.is_repeat else draft.payload
+        payload: Mapping[str, Any] = {**draft.payload, "is_repeat": True} if delivery.is_repeat else draft.payload
         screen = self._screens.render(draft.kind, payload, draft.language, now)
-        return _edit(delivery, screen) if is_edit(delivery) else _send(delivery, screen, self._terms)
+        if is_edit(delivery):
+            return _edit(delivery, screen)
+        call = replace(_send(delivery, screen, self._terms), picture=screen.picture)
+        if "order" not in payload:
+            return call
+        too_large = self._screens.render("say", {"text": "export_too_large"}, draft.language, now)
+        return replace(call, order=payload["order"], instead=_send(delivery, too_large, self._terms))
+
+    async def complete(self, call: Call) -> Call:
+        """The file that was ordered is made, and the picture is drawn. Raises whatever keeps a file from being made."""
+        if call.picture is not None and self._draws is not None:
+            drawn = await self._draws(call.picture)
+            return call if drawn is None else _with_picture(call, drawn)
+        if call.order is None or call.instead is None or self._filing is None:
+            return call
+        content = await self._filing(call.order)
+        if content is None:
+            return call.instead
+        named = call.parameters["document"].filename
+        return Call(call.method, {**call.parameters, "document": InputFile(content, filename=named)})
 
     async def send(self, call: Call) -> int | None:
         """Make the call; the id of the message that stands there now."""
@@ -71,6 +114,13 @@ class Messenger:
         """Answer a press with the short line on top of the screen."""
         text = toast(answer.key, answer.language, **answer.view)
         await self._client.call("answerCallbackQuery", {"callback_query_id": answer.query_id, "text": text})
+
+
+def _with_picture(call: Call, drawn: bytes) -> Call:
+    """The same words, beneath a picture."""
+    kept = {name: value for name, value in call.parameters.items() if name not in ("text", "link_preview_options")}
+    photo = {"photo": InputFile(drawn, filename="picture.png"), "caption": call.parameters["text"]}
+    return Call("sendPhoto", kept | photo)
 
 
 def _menu(draft: Draft) -> Call:

@@ -301,7 +301,38 @@ _NET = _FIGURE | {
     "rows": [_behind("9", "2026-02-24T15:02:00+00:00", survey="nps")],
 }
 
+_JUDGED = _DIGEST | {"usual": {"low": 80, "high": 97}}
+_COLLAPSE = _JUDGED | {
+    "day": "2026-02-25",
+    "status": "worse",
+    "news": "raised",
+    "satisfied": 25,
+    "dissatisfied": 17,
+    "answered": 49,
+    "percent": 51,
+    "where": {"key": "доставка", "unsatisfied": 17, "whole": 24},
+    "since": 14,
+    "open_cases_total": 9,
+}
+_BELOW = _JUDGED | {
+    "status": "below_target",
+    "month": {"satisfied": 820, "answered": 1000, "percent": 82},
+    "target": 90,
+}
+_UP = {"percent": 80, "points": 6, "is_real": True}
+
 DIGESTS = (
+    Sample("digest: as usual", "digest", _JUDGED),
+    Sample("digest: a collapse", "digest", _COLLAPSE),
+    Sample("digest: back to usual", "digest", _JUDGED | {"news": "back_to_usual"}),
+    Sample("digest: better than usual", "digest", _JUDGED | {"status": "better", "satisfied": 50, "percent": 100}),
+    Sample("digest: below target", "digest", _BELOW),
+    Sample("digest: bad since an hour", "digest", _COLLAPSE | {"where": None}),
+    Sample("digest: a better week", "digest", _WEEK | {"status": "better", "step": _UP}),
+    Sample(
+        "digest: a worse month", "digest", _WEEK | {"kind": "month", "status": "worse", "step": _UP | {"points": -6}}
+    ),
+    Sample("digest: a week like the others", "digest", _WEEK | {"step": _UP | {"is_real": False}}),
     Sample("digest: a day", "digest", _DIGEST),
     Sample("digest: few answers", "digest", _FEW),
     Sample("digest: no answers", "digest", _NONE | {"is_repeat": True}),
@@ -449,7 +480,7 @@ MANAGER = (
             },
         ],
     ),
-    *(_say(name) for name in ("no_cases", "case_gone", "no_comments", "export_nothing")),
+    *(_say(name) for name in ("no_cases", "case_gone", "no_comments", "export_nothing", "export_too_large")),
     _say("action_please", case=12),
     _say(
         "comments",
@@ -480,9 +511,9 @@ MANAGER = (
         Sample(
             f"file: {what}",
             "file",
-            {"template": "export", "what": what, "rows": rows, "name": f"{what}.csv", "content": ""},
+            {"template": "export", "what": what, "rows": rows, "form": form, "name": f"{what}.{form}", "content": ""},
         )
-        for what, rows in (("answers", 21), ("invitations", 3), ("cases", 11))
+        for what, rows, form in (("answers", 21, "xlsx"), ("invitations", 3, "csv"), ("cases", 11, "csv"))
     ),
 )
 

@@ -165,7 +165,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "why": "What was or will be asked: /why T-1234",
         "survey": "Ask a customer: /survey T-1234 @ivan",
         "link": "A survey link for a contact: /link T-1234",
-        "export": "Answers as a CSV file",
+        "export": "Answers as an Excel file",
         "language": "Choose the language",
         "whoami": "Who am I here",
         "help": "What I can do",
@@ -215,4 +215,33 @@ BECAME: Mapping[str, str] = {
     "partial": "answered in part",
     "silent": "no answer",
     "undeliverable": "not delivered",
+}
+
+#: What a digest says first, in words beside its sign.
+VERDICTS: Mapping[str, str] = {
+    "usual": "as usual",
+    "worse": "clearly worse than usual",
+    "below_target": "below target",
+    "better": "clearly better than usual",
+    "few": "few answers",
+    "none": "no answers",
+}
+PERIODS: Mapping[str, str] = {"week": "Week: %(days)s", "month": "Month: %(days)s"}
+
+#: Where a day of this weekday falls in 95 of 100 cases; Monday first.
+USUALLY: Mapping[int, str] = {
+    0: "On Mondays it is usually %(low)s–%(high)s%%.",
+    1: "On Tuesdays it is usually %(low)s–%(high)s%%.",
+    2: "On Wednesdays it is usually %(low)s–%(high)s%%.",
+    3: "On Thursdays it is usually %(low)s–%(high)s%%.",
+    4: "On Fridays it is usually %(low)s–%(high)s%%.",
+    5: "On Saturdays it is usually %(low)s–%(high)s%%.",
+    6: "On Sundays it is usually %(low)s–%(high)s%%.",
+}
+
+#: What the points of a digest's picture are.
+CHARTED: Mapping[str, str] = {
+    "day": "Satisfied, day by day",
+    "week": "Satisfied, week by week",
+    "month": "Satisfied, month by month",
 }

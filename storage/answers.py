@@ -6,6 +6,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select, update
 
 from storage.book import Area, Book
 from storage.foreseen import question
+from storage.rollups import rollups
 from storage.schema import answers, invitations
 from surveys.records import Answer
 
@@ -49,13 +50,26 @@ class SqlAnswers(Area[Answer]):
     book = ANSWERS
 
     async def add(self, answer: Answer) -> None:
-        if any(one.question == answer.question for one in await self.current(answer.invitation_id)):
+        in_force = await self.current(answer.invitation_id)
+        current = next((one for one in in_force if one.question == answer.question), None)
+        await rollups(self._wire).answered(answer, await self._counted(answer, current))
+        if current is not None:
             past = {"invitation": answer.invitation_id, "about": answer.question, "now": answer.answered_at}
             await self._wire.change(_SUPERSEDE, past)
         await self._wire.later(ANSWERS.insert, ANSWERS.write_new(answer))
 
+    async def _counted(self, answer: Answer, current: Answer | None) -> Answer | None:
+        """The version that counts until now."""
+        if current is None or not current.is_late:
+            return current
+        versions = await self.versions(answer.invitation_id)
+        in_time = [one for one in versions if one.question == answer.question and not one.is_late]
+        return in_time[-1] if in_time else None
+
     async def current(self, invitation_id: int) -> list[Answer]:
-        return await self._many(_CURRENT, {"invitation_id": invitation_id})
+        found = await self._many(_CURRENT, {"invitation_id": invitation_id})
+        rollups(self._wire).see_answers(invitation_id, found)
+        return found
 
     async def versions(self, invitation_id: int) -> list[Answer]:
         return await self._many(_VERSIONS, {"invitation_id": invitation_id})

@@ -17,8 +17,10 @@ from storage.dialects import count_on_from
 from storage.digests import DIGEST_RUNS
 from storage.invitations import INVITATIONS
 from storage.journal import JOURNAL
+from storage.recounting import recounted
 from storage.staff import STAFF, STAFF_LINKS
 from storage.wire import Wire
+from surveys.records import Answer, Invitation
 
 #: Tables after those they point to.
 _ORDER: tuple[Book[Any], ...] = (
@@ -34,11 +36,18 @@ async def insert_all(wire: Wire, records: Sequence[Any]) -> None:
     for record in records:
         book = _BOOKS[type(record)]
         rows[book].append(book.write(record))
-    for book in _ORDER:
-        if rows[book]:
-            await wire.change(book.insert, rows[book])
-            if wire.dialect == "postgresql" and "id" in book.table.c:
-                await wire.row(text(count_on_from(book.table.name)))
+    new = {record.id for record in records if isinstance(record, Invitation)}
+    old = {record.invitation_id for record in records if isinstance(record, Answer)} - new
+    async with recounted(wire, old, new):
+        for book in _ORDER:
+            if rows[book]:
+                await _insert(wire, book, rows[book])
+
+
+async def _insert(wire: Wire, book: Book[Any], rows: list[dict[str, Any]]) -> None:
+    await wire.change(book.insert, rows)
+    if wire.dialect == "postgresql" and "id" in book.table.c:
+        await wire.row(text(count_on_from(book.table.name)))
 
 
 async def next_id(wire: Wire, record: type[Any]) -> int:

@@ -7,7 +7,7 @@ which of several waiting deliveries wins in `overtaking`, how far a long sending
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cache
@@ -159,8 +159,10 @@ class SqlDeliveries:
         row = await self._wire.row(_GET, {"delivery": delivery_id})
         return None if row is None else _delivery(row)
 
-    async def claim(self, now: datetime, limit: int, sends: int | None = None) -> list[Delivery]:
-        ids = await next_in_line(self._wire, now, limit, limit if sends is None else sends)
+    async def claim(
+        self, now: datetime, limit: int, sends: int | None = None, spared: Collection[int] = ()
+    ) -> list[Delivery]:
+        ids = await next_in_line(self._wire, now, limit, limit if sends is None else sends, spared)
         rows = await self._wire.rows(_CLAIM, {"now": now, "ids": ids}) if ids else ()
         return [_delivery(row[:-1]) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
 

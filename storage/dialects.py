@@ -38,6 +38,14 @@ def insert_or_update(dialect: str, table: Table, *names: str) -> Any:
     return statement.on_conflict_do_update(index_elements=key, set_={name: statement.excluded[name] for name in names})
 
 
+def insert_or_add(dialect: str, table: Table, name: str) -> Any:
+    """INSERT …; where the key is there already, this column grows by the value."""
+    statement = _insert(dialect, table)
+    key = [column.name for column in table.primary_key]
+    grown = table.c[name] + statement.excluded[name]
+    return statement.on_conflict_do_update(index_elements=key, set_={name: grown})
+
+
 def _insert(dialect: str, table: Table) -> Any:
     """Only the dialect that is spoken is loaded."""
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)

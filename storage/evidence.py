@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, exists, func, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, null, or_, select, type_coerce
 
 from storage.answers import counts
+from storage.recounting import was_answered
 from storage.schema import answers, contacts, invitations, staff
 from storage.wire import Wire
-from surveys.ports import Exhibit, Sought
+from surveys.ports import Exhibit, FullCell, Sought
 from surveys.records import State
 
 _answer, _invitation = answers.c, invitations.c
@@ -36,9 +37,6 @@ _ABOUT = (
     staff.c.name,
     _COMMENT,
 )
-
-#: Of an invitation: with at least one answer that came in time.
-was_answered = exists().where(_answer.invitation_id == _invitation.id, _answer.is_late == False)  # noqa: E712
 
 _nothing = type_coerce(null(), Text)
 _why_not_counted = case((counts, _nothing), (_answer.is_late == True, "late"), else_="superseded")  # noqa: E712
@@ -94,6 +92,17 @@ class SqlEvidence:
         ordered = told.where(*_wanted(base, sought)).order_by(base.at.desc(), base.key.desc())
         rows = await self._wire.rows(ordered.limit(limit).offset(offset))
         return [Exhibit(*_judged(sought, row), *row[len(base.worth) :]) for row in rows]
+
+
+    async def by_cell(self, sought: Sought) -> Mapping[FullCell, Mapping[tuple[str, str | None], int]]:
+        base = _BASES[sought.base]
+        cell = (_invitation.agent_id, _invitation.topic, _invitation.channel)
+        grouped = _worth(base).add_columns(*cell, func.count()).select_from(base.tables).group_by(*base.worth, *cell)
+        found: dict[FullCell, Counter[tuple[str, str | None]]] = {}
+        for row in await self._wire.rows(grouped.where(*_wanted(base, sought))):
+            agent, topic, channel, count = row[-4:]
+            found.setdefault((agent, topic, channel), Counter())[_judged(sought, row)] += count
+        return found
 
 
 def _worth(base: _Base) -> Select[Any]:

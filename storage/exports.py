@@ -1,46 +1,64 @@
-"""Exports: rows for people and other programs, with the columns promised in the documentation."""
+"""Exports: rows for people and other programs, with the columns promised in the documentation.
+
+They come in portions, in the order in which they were written down, so that a long history fits into a small memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, case, null, or_, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, null, or_, select, type_coerce
 
-from storage.answers import was_replaced_in_time
+from storage.answers import counts, was_replaced_in_time
+from storage.columns import Flag
 from storage.schema import answers, cases, contacts, customers, deliveries, invitations, journal, staff
 from storage.wire import AnyRow, Wire
 
 _answer, _invitation, _case = answers.c, invitations.c, cases.c
 _owner = staff.alias("owner")
 
+#: Rows at a time: making them of what the database says must not keep others waiting.
+PORTION = 250
+
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """`at` decides the interval and the order, `team` whose rows they are."""
+    """`at` decides the interval, `id` the order, `team` whose rows they are; `key` is how a row calls the id."""
 
     rows: Select[Any]
     at: Column[Any]
     id: Column[Any]
     team: Column[Any]
+    key: str = "id"
 
 
+#: With these two, every figure can be counted anew in a spreadsheet.
+_COUNTED = (
+    type_coerce(counts, Flag()).label("counted"),
+    case((counts, null()), (_answer.is_late == True, "late"), else_="superseded").label("excluded_because"),  # noqa: E712
+)
 _ANSWERS = _Export(
     select(
         *(_answer.invitation_id, _invitation.contact_id, contacts.c.ticket, _invitation.customer_id),
         *(staff.c.name.label("agent"), _invitation.team, _invitation.survey, _invitation.survey_version),
         *(_answer.question, _answer.value, _answer.choices, _answer.text, _answer.language, _answer.answered_at),
         case((was_replaced_in_time, _answer.superseded_at), else_=null()).label("superseded_at"),
-    )
-    .select_from(
+        # What follows was added later: new columns come last.
+        *(*_COUNTED, _answer.id.label("answer_id"), _answer.via, _answer.is_late),
+        *(_invitation.topic, _invitation.channel, contacts.c.closed_at.label("contact_closed_at")),
+        *(_invitation.asked_at, _invitation.reminded_at, _invitation.first_answered_at, _invitation.completed_at),
+        *(_invitation.state.label("invitation_state"), _case.id.label("case_id"), _case.state.label("case_state")),
+    ).select_from(
         answers.join(invitations, _invitation.id == _answer.invitation_id)
         .outerjoin(contacts, contacts.c.id == _invitation.contact_id)
         .outerjoin(staff, staff.c.id == _invitation.agent_id)
-    )
-    .where(_answer.is_late == False),  # noqa: E712
+        .outerjoin(cases, _case.invitation_id == _invitation.id)
+    ),
     *(_answer.answered_at, _answer.id, _invitation.team),
+    key="answer_id",
 )
 _INVITATIONS = _Export(
     select(
@@ -89,14 +107,28 @@ _NOT_TOLD = {"token", "settled", "wake_at", "agent_id", "owner_id", "resolving_b
 
 async def export_rows(
     wire: Wire, what: str, begin: datetime | None, end: datetime | None, team: str | None
-) -> list[Mapping[str, object]]:
+) -> AsyncIterator[list[Mapping[str, object]]]:
+    export, after = EXPORTS[what], 0
+    next_ones = export.rows.where(*_wanted(export, begin, end, team), export.id > bindparam("after"))
+    statement = next_ones.order_by(export.id).limit(PORTION)
+    while rows := await wire.rows(statement, {"after": after}):
+        yield [_for_people(row) for row in rows]
+        after = rows[-1]._mapping[export.key]
+
+
+async def count_export(
+    wire: Wire, what: str, begin: datetime | None, end: datetime | None, team: str | None, most: int
+) -> int:
     export = EXPORTS[what]
-    wanted: list[ColumnElement[bool]] = []
-    wanted += [export.at >= begin] if begin else []
-    wanted += [export.at < end] if end else []
-    wanted += [export.team == team] if team is not None else []
-    rows = await wire.rows(export.rows.where(*wanted).order_by(export.at, export.id))
-    return [_for_people(row) for row in rows]
+    found = export.rows.with_only_columns(export.id).where(*_wanted(export, begin, end, team)).limit(most)
+    return int(await wire.value(select(func.count()).select_from(found.subquery())))
+
+
+def _wanted(
+    export: _Export, begin: datetime | None, end: datetime | None, team: str | None
+) -> tuple[ColumnElement[bool], ...]:
+    given = ((begin, export.at.__ge__), (end, export.at.__lt__), (team, export.team.__eq__))
+    return tuple(compare(value) for value, compare in given if value is not None)
 
 
 async def everything_about(wire: Wire, customer_id: int) -> Mapping[str, list[Mapping[str, object]]]:
@@ -119,9 +151,15 @@ async def everything_about(wire: Wire, customer_id: int) -> Mapping[str, list[Ma
     return kept
 
 
+#: Looked at first: a long export asks this of millions of cells.
+_AS_THEY_ARE = frozenset({str, int, bool, datetime, type(None)})
+
+
 def _for_people(row: AnyRow) -> Mapping[str, object]:
-    """Where there is no number, the chosen keys are the value."""
-    cells = {name: _plain(cell) for name, cell in row._mapping.items()}
+    """Where there is no number, the chosen keys are the value. Moments stay moments: who writes them knows the zone."""
+    cells = {
+        name: cell if type(cell) in _AS_THEY_ARE else _plain(cell) for name, cell in zip(row._fields, row, strict=True)
+    }
     choices = cells.pop("choices", None)
     return cells if choices is None or cells["value"] is not None else cells | {"value": choices or None}
 

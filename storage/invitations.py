@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import String, bindparam, exists, func, literal, select
+from sqlalchemy import Select, String, bindparam, exists, func, literal, select
 from sqlalchemy import cast as as_type
 
 from storage.book import Area, Book
 from storage.foreseen import question
+from storage.recounting import recounted
+from storage.rollups import frozen_of, rollups
 from storage.schema import cards, deliveries, invitations
+from storage.wire import Parameters
 from surveys.deliveries import invitation_card
 from surveys.records import DeliveryState, Invitation, State
 
@@ -66,10 +70,32 @@ class SqlInvitations(Area[Invitation]):
         return await self._one(_BY_TOKEN, {"token": token})
 
     async def add(self, invitation: Invitation) -> Invitation:
-        return await self._add(invitation)
+        added = await self._add(invitation)
+        await rollups(self._wire).asked(None, added)
+        return added
 
     async def save(self, invitation: Invitation, before: Invitation | None = None) -> None:
-        await self._save(invitation, before)
+        stored = rollups(self._wire).seen(invitation.id) or before or await self.get(invitation.id)
+        if stored is None or frozen_of(stored) == frozen_of(invitation):
+            await self._save(invitation, before)
+            await rollups(self._wire).asked(stored, invitation)
+            return
+        async with recounted(self._wire, [invitation.id]):
+            await self._save(invitation, before)
+
+    async def _one(self, statement: Select[Any], parameters: Parameters = None) -> Invitation | None:
+        found = await super()._one(statement, parameters)
+        self._see([found] if found is not None else [])
+        return found
+
+    async def _many(self, statement: Select[Any], parameters: Parameters = None) -> list[Invitation]:
+        found = await super()._many(statement, parameters)
+        self._see(found)
+        return found
+
+    def _see(self, found: Sequence[Invitation]) -> None:
+        for invitation in found:
+            rollups(self._wire).see(invitation)
 
     async def due(self, now: datetime, limit: int) -> list[Invitation]:
         return await self._many(_DUE, {"now": now, "limit": limit})

@@ -17,6 +17,7 @@ MARKS = Book(marks, Mark)
 _named = marks.c.name == bindparam("mark")
 _GET = MARKS.select.where(_named)
 _REMOVE = delete(marks).where(_named)
+_NAMED = MARKS.select.order_by(marks.c.name)
 
 
 @cache
@@ -35,3 +36,6 @@ class SqlMarks(Area[Mark]):
 
     async def remove(self, name: str) -> None:
         await self._wire.change(_REMOVE, {"mark": name})
+
+    async def named(self, prefix: str) -> list[Mark]:
+        return await self._many(_NAMED.where(marks.c.name.startswith(prefix, autoescape=True)))

@@ -7,12 +7,21 @@ is not changed by another before the first has been written.
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from sqlalchemy import Executable
 
 #: A statement and the names of its values: what one statement of the driver can write.
 Kind = tuple[int, tuple[str, ...]]
+
+
+class Summing(Protocol):
+    """Rows that are sums: what has to be added to them is put together first."""
+
+    def writes(self, sums: Mapping[tuple[Any, ...], int]) -> list[tuple[Executable, list[dict[str, Any]]]]:
+        """Each statement with its rows; none without rows."""
 
 
 class Pending:
@@ -21,8 +30,10 @@ class Pending:
     def __init__(self) -> None:
         self._writes: dict[Kind, tuple[Executable, list[dict[str, Any]]]] = {}
         self._changed: dict[tuple[int, Any], Kind] = {}
+        self._sums: dict[Summing, Counter[tuple[Any, ...]]] = {}
 
     def __bool__(self) -> bool:
+        """Sums do not count: whoever asks about them says so."""
         return bool(self._writes)
 
     def fits(self, statement: Executable, values: dict[str, Any]) -> bool:
@@ -36,15 +47,26 @@ class Pending:
             self._changed[id(statement), values["row_id"]] = kind
         self._writes.setdefault(kind, (statement, []))[1].append(values)
 
+    def sums(self, summing: Summing) -> Counter[tuple[Any, ...]]:
+        """What is to be added, by key; to be added to."""
+        return self._sums.setdefault(summing, Counter())
+
     def take(self) -> list[tuple[Executable, list[dict[str, Any]]]]:
-        """What is to be written now, in the order in which the statements came."""
+        """What is to be written now, in the order in which the statements came. Sums wait on."""
         writes = list(self._writes.values())
-        self.clear()
+        self._writes.clear()
+        self._changed.clear()
+        return writes
+
+    def take_sums(self) -> list[tuple[Executable, list[dict[str, Any]]]]:
+        writes = [write for summing, sums in self._sums.items() for write in summing.writes(sums)]
+        self._sums.clear()
         return writes
 
     def clear(self) -> None:
         self._writes.clear()
         self._changed.clear()
+        self._sums.clear()
 
 
 def _kind(statement: Executable, values: dict[str, Any]) -> Kind:

@@ -206,6 +206,49 @@ answers = _table(
     Index("ix_answers_words", "answered_at", **_only("text IS NOT NULL")),
 )
 
+#: One row: in whose local days the sums below are kept. NULL: the history was here before them, and they have still to
+#: be made. Without the row they are kept in UTC's.
+calendar = _table(
+    "calendar",
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("zone", Text),
+)
+
+
+def _sums(name: str, *key: Column[Any]) -> Table:
+    """A number for each key: whatever the rows are told apart by."""
+    return Table(
+        name,
+        metadata,
+        *key,
+        Column("n", Number, nullable=False),
+        PrimaryKeyConstraint(*(column.name for column in key)),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _text(name: str) -> Column[str]:
+    """Of a key, in which nothing is NULL."""
+    return Column(name, Text, nullable=False)
+
+
+def _split() -> tuple[Column[Any], ...]:
+    """The local day, the team (empty: none), and what is told apart beside it: agents, topics, channels, or nothing."""
+    return (
+        _text("kind"),
+        Column("day", Day, nullable=False),
+        _text("team"),
+        # Of an agent, the number; empty: without one. Of the kind `team` it is always empty.
+        _text("member"),
+    )
+
+
+# What was answered on a day: `key` is a score as text, or one chosen choice.
+answer_days = _sums("answer_days", _text("survey"), _text("question"), *_split(), _text("key"))
+# What became of those who were asked on a day.
+invitation_days = _sums("invitation_days", _text("survey"), *_split(), _text("outcome"))
+
 cases = _table(
     "cases",
     _id(),

@@ -27,6 +27,7 @@ from storage.inbox import SqlInbox
 from storage.invitations import SqlInvitations
 from storage.journal import SqlJournal
 from storage.leadership import Alone, Leadership
+from storage.listening import SqlListening
 from storage.marks import SqlMarks
 from storage.readers import Readers
 from storage.staff import SqlStaffBook
@@ -59,6 +60,7 @@ class SqlTx:
         self.surveys = SqlSurveys(wire)
         self.figures = SqlFigures(wire)
         self.evidence = SqlEvidence(wire)
+        self.listening = SqlListening(wire)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

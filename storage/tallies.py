@@ -1,19 +1,26 @@
-"""Figures: counts and words for digests and lists. What is counted is the newest version given in time."""
+"""Figures: counts and words for digests and lists. What is counted is the newest version given in time.
+
+Whole days of the company are read from the rollups, what is left of a period from the rows themselves, so every period
+in every zone is exact.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import Column, ColumnElement, Select, func, select
 
-from storage.answers import counts
-from storage.exports import everything_about, export_rows
-from storage.schema import answers, contacts, invitations
-from storage.wire import Wire
-from surveys.ports import Reply
+from storage.answers import CURRENT, counts
+from storage.days import Days, Parts
+from storage.exports import count_export, everything_about, export_rows
+from storage.recounting import make_anew, miscounts, was_answered
+from storage.rollups import ANSWERED, ANSWERING, ASKED, REACHED, Rollup, kept_days
+from storage.schema import answers, calendar, contacts, invitations
+from storage.wire import AnyRow, Wire
+from surveys.ports import Bounds, Group, Miscount, Reply
 from surveys.records import State
 
 _answer, _invitation = answers.c, invitations.c
@@ -27,9 +34,15 @@ _SCORES = (
     .order_by(_answer.value)
 )
 _CHOICES = select(_answer.choices, func.count()).select_from(_replied).where(counts).group_by(_answer.choices)
-_was_answered = exists().where(_answer.invitation_id == _invitation.id, _answer.is_late == False)  # noqa: E712
 _was_reached = _invitation.state != State.UNDELIVERABLE
-_INVITED = select(func.count(), func.count().filter(_was_answered)).where(_was_reached)
+_INVITED = select(func.count(), func.count().filter(was_answered)).where(_was_reached)
+_GROUPS: Mapping[Group, Column[Any]] = {
+    "agent": _invitation.agent_id,
+    "team": _invitation.team,
+    "topic": _invitation.topic,
+    "channel": _invitation.channel,
+}
+_ZONE = select(calendar.c.zone)
 _COMMENTS = (
     select(
         *(_answer.invitation_id, _invitation.survey, _answer.question, _answer.choices, _answer.value),
@@ -46,6 +59,16 @@ class SqlFigures:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
+    async def keep_in_days_of(self, zone: str) -> bool:
+        row = await self._wire.aside(_ZONE)
+        if row is not None and row[0] == zone:
+            return False
+        await make_anew(self._wire, zone)
+        return True
+
+    async def miscounts(self, since: date | None = None) -> list[Miscount]:
+        return await miscounts(self._wire, since)
+
     async def score_counts(
         self,
         survey: str,
@@ -56,9 +79,15 @@ class SqlFigures:
         agent_id: int | None = None,
         asked_since: datetime | None = None,
     ) -> Mapping[int, int]:
-        given = _SCORES.where(*_about(survey, question), *_during(begin, end), *_of(team, agent_id))
-        counted = given if asked_since is None else given.where(_invitation.asked_at >= asked_since, _was_reached)
-        return {row[0]: row[1] for row in await self._wire.rows(counted)}
+        of_all = _SCORES.where(*_about(survey, question), *_of(team, agent_id))
+        if asked_since is not None:
+            lately = of_all.where(_invitation.asked_at >= asked_since, _was_reached, *_during(begin, end))
+            return {row[0]: row[1] for row in await self._wire.rows(lately)}
+        parts = await self._parts(begin, end)
+        scores = _scores(await self._summed(parts, ANSWERED, "key", survey, question, team, agent_id))
+        for edge in parts.edges:
+            scores.update({row[0]: row[1] for row in await self._wire.rows(of_all.where(*_during(*edge)))})
+        return dict(sorted(scores.items()))
 
     async def choice_counts(
         self,
@@ -69,10 +98,13 @@ class SqlFigures:
         team: str | None = None,
         agent_id: int | None = None,
     ) -> Mapping[str, int]:
-        asked = _CHOICES.where(*_about(survey, question), *_during(begin, end), *_of(team, agent_id))
-        chosen: Counter[str] = Counter()
-        for choices, count in await self._wire.rows(asked):
-            chosen.update(dict.fromkeys(choices, count))
+        of_all = _CHOICES.where(*_about(survey, question), *_of(team, agent_id))
+        parts = await self._parts(begin, end)
+        summed = await self._summed(parts, ANSWERED, "key", survey, question, team, agent_id)
+        chosen = Counter({row[0]: int(row[1]) for row in summed})
+        for edge in parts.edges:
+            for choices, count in await self._wire.rows(of_all.where(*_during(*edge))):
+                chosen.update(dict.fromkeys(choices, count))
         return dict(chosen.most_common())
 
     async def invited(
@@ -83,9 +115,105 @@ class SqlFigures:
         team: str | None = None,
         agent_id: int | None = None,
     ) -> tuple[int, int]:
-        asked_then = (_invitation.asked_at >= begin, _invitation.asked_at < end)
-        row = await self._wire.row(_INVITED.where(_invitation.survey == survey, *asked_then, *_of(team, agent_id)))
-        return (0, 0) if row is None else (row[0], row[1])
+        of_all = _INVITED.where(_invitation.survey == survey, *_of(team, agent_id))
+        parts = await self._parts(begin, end)
+        pairs = [_asked_and_answered(await self._summed(parts, ASKED, "outcome", survey, None, team, agent_id))]
+        for edge in parts.edges:
+            pairs += [(row[0], row[1]) for row in await self._wire.rows(of_all.where(*_asked_during(*edge)))]
+        return sum(asked for asked, _ in pairs), sum(answered for _, answered in pairs)
+
+    async def by_day(
+        self,
+        survey: str,
+        question: str,
+        days: Mapping[date, Bounds],
+        team: str | None = None,
+        agent_id: int | None = None,
+    ) -> Mapping[date, Mapping[int, int]]:
+        kept = await self._kept_days()
+        if kept is None or not days or any((kept.begin(day), kept.end(day)) != days[day] for day in days):
+            return {
+                day: await self.score_counts(survey, question, *bounds, team, agent_id) for day, bounds in days.items()
+            }
+        whole = Parts((min(days), max(days)), ())
+        summed = await self._summed(whole, ANSWERED, "key", survey, question, team, agent_id, by="day")
+        found: dict[date, Counter[int]] = {day: Counter() for day in days}
+        for day, *row in summed:
+            if day in found:
+                found[day].update(_scores([row]))
+        return {day: dict(sorted(scores.items())) for day, scores in found.items()}
+
+    async def by_group(
+        self,
+        survey: str,
+        question: str,
+        begin: datetime,
+        end: datetime,
+        group: Group,
+        team: str | None = None,
+    ) -> Mapping[str | int | None, Mapping[int, int]]:
+        parts = await self._parts(begin, end)
+        summed = await self._summed(parts, ANSWERED, "key", survey, question, team, by=group)
+        found: dict[str | int | None, Counter[int]] = {}
+        for key, *row in summed:
+            found.setdefault(_member(group, key), Counter()).update(_scores([row]))
+        of_all = _by(_SCORES, _GROUPS[group]).where(*_about(survey, question), *_of(team, None))
+        for edge in parts.edges:
+            for score, n, key in await self._wire.rows(of_all.where(*_during(*edge))):
+                found.setdefault(key or None, Counter())[score] += n
+        return {key: dict(sorted(scores.items())) for key, scores in found.items() if scores}
+
+    async def invited_by_group(
+        self, survey: str, begin: datetime, end: datetime, group: Group, team: str | None = None
+    ) -> Mapping[str | int | None, tuple[int, int]]:
+        parts = await self._parts(begin, end)
+        asked: Counter[str | int | None] = Counter()
+        answered: Counter[str | int | None] = Counter()
+        for key, *row in await self._summed(parts, ASKED, "outcome", survey, None, team, by=group):
+            more_asked, more_answered = _asked_and_answered([row])
+            asked[_member(group, key)] += more_asked
+            answered[_member(group, key)] += more_answered
+        of_all = _by(_INVITED, _GROUPS[group]).where(_invitation.survey == survey, *_of(team, None))
+        for edge in parts.edges:
+            for more_asked, more_answered, key in await self._wire.rows(of_all.where(*_asked_during(*edge))):
+                asked[key or None] += more_asked
+                answered[key or None] += more_answered
+        return {key: (n, answered[key]) for key, n in asked.items() if n}
+
+    async def _kept_days(self) -> Days | None:
+        await self._wire.catch_up()
+        return await kept_days(self._wire)
+
+    async def _parts(self, begin: datetime, end: datetime) -> Parts:
+        """All of it is an edge while there are no sums."""
+        days = await self._kept_days()
+        return Parts(None, ((begin, end),)) if days is None else days.parts(begin, end)
+
+    async def _summed(
+        self,
+        parts: Parts,
+        rollup: Rollup,
+        key: str,
+        survey: str,
+        question: str | None,
+        team: str | None = None,
+        agent_id: int | None = None,
+        by: str | None = None,
+    ) -> list[AnyRow]:
+        """([by], key, n) of the whole days."""
+        if parts.whole is None:
+            return []
+        first, last = parts.whole
+        kind = "agent" if agent_id is not None else by if by in _GROUPS else "team"
+        table = rollup.table.c
+        member = None if agent_id is None else str(agent_id)
+        wanted = {"survey": survey, "question": question, "kind": kind, "team": team, "member": member}
+        among = [table[name] == value for name, value in wanted.items() if value is not None]
+        names = {None: (), "day": ("day",), "team": ("team",)}.get(by, ("member",))
+        told = [table[name] for name in (*names, key)]
+        n = func.sum(table.n)
+        summed = select(*told, n).where(*among, table.day >= first, table.day <= last).group_by(*told)
+        return list(await self._wire.rows(summed.having(n != 0)))
 
     async def comments(
         self,
@@ -96,12 +224,20 @@ class SqlFigures:
         agent_id: int | None = None,
     ) -> list[Reply]:
         rows = await self._wire.rows(_COMMENTS.where(*_during(begin, end), *_of(team, agent_id)).limit(limit))
-        return [Reply(*row) for row in rows]
+        replies = [Reply(*row) for row in rows]
+        # Words are rarely read without the score that came with them.
+        await self._wire.foresee(CURRENT, [reply.invitation_id for reply in replies])
+        return replies
 
-    async def export_rows(
+    def export_rows(
         self, what: str, begin: datetime | None, end: datetime | None, team: str | None
-    ) -> list[Mapping[str, object]]:
-        return await export_rows(self._wire, what, begin, end, team)
+    ) -> AsyncIterator[list[Mapping[str, object]]]:
+        return export_rows(self._wire, what, begin, end, team)
+
+    async def count_export(
+        self, what: str, begin: datetime | None, end: datetime | None, team: str | None, most: int
+    ) -> int:
+        return await count_export(self._wire, what, begin, end, team, most)
 
     async def of_customer(self, customer_id: int) -> Mapping[str, list[Mapping[str, object]]]:
         return await everything_about(self._wire, customer_id)
@@ -113,6 +249,30 @@ def _about(survey: str, question: str) -> tuple[ColumnElement[bool], ...]:
 
 def _during(begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
     return _answer.answered_at >= begin, _answer.answered_at < end
+
+
+def _asked_during(begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return _invitation.asked_at >= begin, _invitation.asked_at < end
+
+
+def _scores(rows: Iterable[Sequence[Any]]) -> Counter[int]:
+    """(key, n) → n of each score; what is chosen without being one is none."""
+    return Counter({int(key): int(n) for key, n in rows if key.isdigit()})
+
+
+def _asked_and_answered(rows: Iterable[Sequence[Any]]) -> tuple[int, int]:
+    """Of (outcome, n)."""
+    n = {word: int(count) for word, count in rows}
+    return sum(n.get(word, 0) for word in REACHED), sum(n.get(word, 0) for word in ANSWERING)
+
+
+def _member(group: Group, member: str) -> str | int | None:
+    """As figures call it; None: without one."""
+    return None if not member else int(member) if group == "agent" else member
+
+
+def _by(counted: Select[*tuple[Any, ...]], column: ColumnElement[Any]) -> Select[Any]:
+    return counted.add_columns(column).group_by(column)
 
 
 def _of(team: str | None, agent_id: int | None) -> tuple[ColumnElement[bool], ...]:

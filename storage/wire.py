@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Awaitable, Collection, Sequence
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Row
 
 from storage.foreseen import Foreseen, Question
-from storage.pending import Pending
+from storage.pending import Pending, Summing
 from surveys.errors import StoreError
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class Wire(ABC):
     def __init__(self, dialect: str) -> None:
         self.dialect = dialect
         self.foreseen = Foreseen()
+        #: What areas have learned in this transaction, by whatever they call it.
+        self.memory: dict[Any, Any] = {}
         self._pending = Pending()
         self._is_short = False
         self._is_over = False
@@ -67,14 +70,30 @@ class Wire(ABC):
         self._refuse_when_over()
         self.foreseen.find(statement, values)
         if not self._pending.fits(statement, values):
-            await self.catch_up()
+            await self._write_plain()
         self._pending.add(statement, values)
 
+    def sums(self, summing: Summing) -> Counter[tuple[Any, ...]]:
+        """What is added `later` to rows of sums, for whoever adds now. Who asks about such rows has to `catch_up`."""
+        self._refuse_when_over()
+        return self._pending.sums(summing)
+
+    async def aside(self, statement: Executable) -> AnyRow | None:
+        """The first row, asked without writing first what is kept for later: about what nobody keeps for later."""
+        return (await self._run(statement, None)).first()
+
     async def catch_up(self) -> None:
-        """Whatever was left for later is written now; what could not be written must not be missed at the end."""
+        """Whatever was left for later is written now, sums too."""
+        await self._write_plain()
+        await self._write(self._pending.take_sums())
+
+    async def _write_plain(self) -> None:
+        await self._write(self._pending.take())
+
+    async def _write(self, writes: Sequence[tuple[Executable, list[dict[str, Any]]]]) -> None:
+        """What could not be written must not be missed at the end."""
         if self._is_short:
             raise StoreError("Some of the transaction could not be written; all of it has to be done again.")
-        writes = self._pending.take()
         self._is_short = bool(writes)
         for statement, rows in writes:
             await self._run(statement, rows if len(rows) > 1 else rows[0])
@@ -83,6 +102,7 @@ class Wire(ABC):
     def undone(self) -> None:
         """Some of the transaction is about to be undone: nothing that was kept in mind is true any more."""
         self.foreseen.clear()
+        self.memory.clear()
         self._pending.clear()
         self._is_short = False
 
@@ -95,7 +115,7 @@ class Wire(ABC):
 
     async def _ask(self, statement: Executable, parameters: Parameters) -> Result:
         if self._pending:
-            await self.catch_up()
+            await self._write_plain()
         return await self._run(statement, parameters)
 
     @abstractmethod

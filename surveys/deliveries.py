@@ -28,11 +28,13 @@ KINDS: Mapping[str, Kind] = {
     "say": Kind(0, "drop"),  # a plain answer to a command; `payload["text"]` names the template
     "link": Kind(0, "drop"),  # a one-time link with its QR picture
     "figure": Kind(0, "drop"),  # how a figure came about, with the answers behind it
+    "agents": Kind(0, "drop"),  # whether any agent stands out, with the funnel
     "file": Kind(0, "drop"),  # an export or a customer's own data
     "case": Kind(1, "repeat"),
     "escalation": Kind(1, "repeat"),
     "invitation": Kind(2, "wait"),
     "digest": Kind(3, "repeat"),
+    "note": Kind(3, "drop"),  # a colleague's own morning: thanks, and what is new
     "reminder": Kind(4, "wait"),
     "again": Kind(5, "wait"),  # after an outage a card asks for the tap that may have been lost
     "menu": Kind(5, "repeat"),  # the commands of one colleague's chat

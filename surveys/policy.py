@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from surveys.languages import Language
 
@@ -84,6 +84,19 @@ class DigestPolicy:
     catch_up: timedelta = timedelta(hours=6)
     #: With fewer answers and no open case nothing is sent.
     quiet_below: int = 5
+    #: On Mondays about the week, on the first about the month, beside the digest of the day.
+    weekly: bool = True
+    monthly: bool = True
+    #: A picture rides with it.
+    chart: bool = True
+    #: The share of satisfied answers that is aimed at, 0–1.
+    target: float | None = None
+    #: The figures that are shown, at most five.
+    focus: tuple[str, ...] = ("csat", "dissatisfied", "response", "nps", "ces")
+    #: Holidays, outages: they tell nothing of what is usual.
+    left_out: tuple[date, ...] = ()
+    #: What was different from a day on.
+    marks: Mapping[date, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import date, datetime, timedelta
+from typing import Literal, Protocol
 
 from surveys.definition import Survey
+from surveys.languages import Language
 from surveys.policy import Policy
 from surveys.records import (
     Answer,
@@ -30,6 +31,7 @@ from surveys.records import (
     Progress,
     Staff,
     StaffLink,
+    State,
 )
 
 
@@ -90,6 +92,11 @@ class Contacts(Protocol):
     async def find_link(self, token_hash: str) -> ContactLink | None: ...
     async def use_link(self, token_hash: str, now: datetime) -> ContactLink | None:
         """As for staff links."""
+
+    async def outcomes(
+        self, begin: datetime, end: datetime, team: str | None = None
+    ) -> Mapping[tuple[int | None, str], int]:
+        """(agent's id, an Outcome of insights.coverage) → how many contacts that ended in begin ≤ t < end."""
 
 
 class Invitations(Protocol):
@@ -156,9 +163,11 @@ class Deliveries(Protocol):
         A `fresh` draft takes over the card when it is sent. A group that moved is written to where it is now."""
 
     async def get(self, delivery_id: int) -> Delivery | None: ...
-    async def claim(self, now: datetime, limit: int, sends: int | None = None) -> list[Delivery]:
+    async def claim(
+        self, now: datetime, limit: int, sends: int | None = None, spared: Collection[int] = ()
+    ) -> list[Delivery]:
         """Ready ones whose time has come, most urgent first, at most one for each chat and none for chats that have
-        one under way, now marked `sending`. No more than `limit`, and of them no more than `sends` that are no edits.
+        one under way or are spared, now marked `sending`. No more than `limit`, and of them no more than `sends` that are no edits.
         `message_id` is filled in from the card. What it costs does not grow with how many wait."""
 
     async def sent(self, message_ids: Mapping[int, int | None], now: datetime) -> None:
@@ -255,6 +264,7 @@ class Digests(Protocol):
     async def decide(self, run: DigestRun) -> bool:
         """True for the first to decide on this manager, kind and day; False ever after."""
 
+    async def get(self, staff_id: int, kind: str, day: date) -> DigestRun | None: ...
     async def latest(self, staff_id: int, kind: str) -> DigestRun | None: ...
 
 
@@ -272,6 +282,8 @@ class Marks(Protocol):
         """The mark of this name is this one from now on."""
 
     async def remove(self, name: str) -> None: ...
+    async def named(self, prefix: str) -> list[Mark]:
+        """All whose names begin so, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +314,32 @@ class Surveys(Protocol):
         """Every version ever kept."""
 
 
+#: When a local day begins and ends.
+Bounds = tuple[datetime, datetime]
+Group = Literal["agent", "team", "topic", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """A sum that was kept along the way, and what a recount of the rows gives."""
+
+    table: str
+    key: tuple[object, ...]
+    kept: int
+    counted: int
+
+
 class Figures(Protocol):
-    """The read side of digests, lists, exports. Intervals are half-open: begin ≤ t < end. Late answers do not count."""
+    """The read side of digests, lists, exports. Intervals are half-open: begin ≤ t < end. Late answers do not count.
+
+    What a period of whole days costs does not grow with the history, where they are days of the company's zone.
+    """
+
+    async def keep_in_days_of(self, zone: str) -> bool:
+        """The company's zone: sums are kept by its local days. True when they were made anew, which reads all rows."""
+
+    async def miscounts(self, since: date | None = None) -> list[Miscount]:
+        """Which sums differ from a recount, since that day or ever: none, or something is broken."""
 
     async def score_counts(
         self,
@@ -336,6 +372,33 @@ class Figures(Protocol):
         agent_id: int | None = None,
     ) -> tuple[int, int]:
         """(asked in the interval, of those: with at least one answer). Undeliverable ones are not counted."""
+
+    async def by_day(
+        self,
+        survey: str,
+        question: str,
+        days: Mapping[date, Bounds],
+        team: str | None = None,
+        agent_id: int | None = None,
+    ) -> Mapping[date, Mapping[int, int]]:
+        """`score_counts` of each of these days, in one question where they are the company's; a day without answers is
+        empty."""
+
+    async def by_group(
+        self,
+        survey: str,
+        question: str,
+        begin: datetime,
+        end: datetime,
+        group: Group,
+        team: str | None = None,
+    ) -> Mapping[str | int | None, Mapping[int, int]]:
+        """agent's id, team, topic or channel (None: without) → `score_counts`; only groups that have some."""
+
+    async def invited_by_group(
+        self, survey: str, begin: datetime, end: datetime, group: Group, team: str | None = None
+    ) -> Mapping[str | int | None, tuple[int, int]]:
+        """agent's id, team, topic or channel (None: without) → `invited`; only groups that have some."""
 
     async def comments(
         self,
@@ -394,6 +457,10 @@ class Exhibit:
     comment: str | None
 
 
+#: (agent's id, topic, channel).
+FullCell = tuple[int | None, str | None, str | None]
+
+
 class Evidence(Protocol):
     """What stands behind figures, straight from the rows."""
 
@@ -402,6 +469,98 @@ class Evidence(Protocol):
 
     async def rows(self, sought: Sought, limit: int, offset: int = 0) -> list[Exhibit]:
         """Newest first."""
+
+    async def by_cell(self, sought: Sought) -> Mapping[FullCell, Mapping[tuple[str, str | None], int]]:
+        """`counts` of each agent's contacts of one topic and channel."""
+
+
+#: (survey, question) of each question that is looked at.
+Questions = Collection[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a customer wrote, with the score given in the same conversation; `language` is what they were spoken to
+    in."""
+
+    invitation_id: int
+    survey: str
+    text: str
+    language: Language | None
+    score: int | None
+    customer_id: int | None
+    ticket: str | None
+    case_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """A score with what is known of happy and unhappy alike. `at` is when the contact ended; it `is_repeat` when the
+    same customer had another one less than seven days before."""
+
+    survey: str
+    score: int
+    topic: str | None
+    channel: str | None
+    solved: tuple[str, ...]
+    at: datetime
+    is_repeat: bool
+    was_reminded: bool
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`n` invitations of which the same is known; `score` is absent where none was given in time."""
+
+    topic: str | None
+    channel: str | None
+    state: State
+    did_answer: bool
+    was_reminded: bool
+    score: int | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A conversation that was begun and is over, and not complete."""
+
+    survey: str
+    version: int
+    settled: frozenset[str]
+    #: question → chosen choices, given in time.
+    replies: dict[str, tuple[str, ...]]
+
+
+class Listening(Protocol):
+    """What customers say and what they do not. Intervals are half-open; of `most` the newest are read."""
+
+    async def remarks(self, begin: datetime, end: datetime, team: str | None, most: int) -> list[Remark]:
+        """Words that came in time, whatever was asked; newest first."""
+
+    async def circumstances(
+        self, questions: Questions, solved: str, begin: datetime, end: datetime, team: str | None, most: int
+    ) -> list[Circumstances]:
+        """Of scores given in the interval, newest first; `solved` is the question whether the issue has been."""
+
+    async def explained(self, survey: str, question: str, begin: datetime, end: datetime, team: str | None) -> int:
+        """How many customers chose something at this question in the interval."""
+
+    async def asked(self, questions: Questions, begin: datetime, end: datetime, team: str | None) -> list[Asked]:
+        """Everybody who was asked in the interval, whenever they answered."""
+
+    async def asked_by_time(
+        self, questions: Questions, begin: datetime, end: datetime, team: str | None
+    ) -> Mapping[datetime, tuple[int, int]]:
+        """Beginning of a quarter of an hour → (answered, reached) of those asked in it."""
+
+    async def stopped(self, questions: Questions, begin: datetime, end: datetime, team: str | None) -> list[Stopped]:
+        """Of those asked in the interval."""
+
+    async def outcomes(self, survey: str, begin: datetime, end: datetime, team: str | None) -> Mapping[str, int]:
+        """Contacts that ended in the interval by what became of them: asked, scheduled, not_asked, or the reason."""
 
 
 class Tx(Protocol):
@@ -435,6 +594,8 @@ class Tx(Protocol):
     def figures(self) -> Figures: ...
     @property
     def evidence(self) -> Evidence: ...
+    @property
+    def listening(self) -> Listening: ...
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """An exception inside undoes what was done inside, and goes on."""
 

@@ -308,7 +308,8 @@ class DigestRun:
     """One digest for one manager about one local day; unique, so that nobody gets two."""
 
     staff_id: int
-    kind: Literal["day", "week"]
+    kind: Literal["day", "week", "month"]
+    #: The day it is about; of a week or a month, the last one.
     day: date
     decided_at: datetime
     #: sent, or why nothing was: quiet.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.options import ConfigFile, Day, First, Last, day_of, short
 from bot.config import Config
 from bot.serving import read_settings as read
+
+if TYPE_CHECKING:
+    from bot.errands import Export
 
 
 class Role(StrEnum):
@@ -28,6 +31,7 @@ class What(StrEnum):
 
 class Form(StrEnum):
     csv = "csv"
+    xlsx = "xlsx"
     json = "json"
 
 
@@ -66,22 +70,23 @@ def digest(
 
 def export(
     what: Annotated[What, typer.Argument(show_default=False)],
-    form: Annotated[Form, typer.Option("--format", help="For a spreadsheet, or for a program.")] = Form.csv,
+    form: Annotated[Form, typer.Option("--format", help="For Excel (with --output), or for a program.")] = Form.csv,
     first: First = None,
     last: Last = None,
+    team: Annotated[str | None, typer.Option(help="Of this team only.", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option(help="A file instead of the terminal.", show_default=False)] = None,
     config: ConfigFile = None,
 ) -> None:
     """Print answers, invitations or cases, or write them to a file."""
     if first and last and first > last:
         raise typer.BadParameter("--from is later than --to")
-    from bot.exports import as_file
+    if form is Form.xlsx and output is None:
+        raise typer.BadParameter("a workbook cannot be shown in the terminal: name a file with --output")
+    from bot.errands import Export
 
-    text = asyncio.run(_export(read(config, is_quiet=True), what, form, first, last))
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        output.write_bytes(as_file(form.value, text))
+    order = Export(what.value, form.value, day_of(first), day_of(last), team)
+    asyncio.run(_export(read(config, is_quiet=True), order, output))
+    if output is not None:
         typer.echo(f"Written: {output}", err=True)
 
 
@@ -105,9 +110,13 @@ async def _show(config: Config, manager: int, day: str | None, is_json: bool) ->
         return await show_digest(desk, manager, day, is_json)
 
 
-async def _export(config: Config, what: What, form: Form, first: datetime | None, last: datetime | None) -> str:
+async def _export(config: Config, order: Export, output: Path | None) -> None:
     from bot.errands import export as exported
     from bot.terminal import beside
 
     async with beside(config) as desk:
-        return await exported(desk, what.value, form.value, day_of(first), day_of(last))
+        if output is None:
+            await exported(desk, order, sys.stdout.buffer, is_kept=False)
+        else:
+            with output.open("wb") as file:
+                await exported(desk, order, file, is_kept=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from bot.buttons import Press
-from bot.exports import csv_bytes
+from bot.filing import MOST_ROWS, order
 from bot.handlers import Handler, PressHandler
 from bot.turn import Turn
 from insights.digest import DigestKind
+from insights.digest_payload import digest_payload
 from surveys.cases import (
     CaseEvent,
     CauseChosen,
@@ -24,7 +24,7 @@ from surveys.cases import (
 from surveys.records import Staff
 from surveys.schedule import local_date, zone
 from surveys.use_cases.close_the_loop import Place, close_the_loop, write_action
-from surveys.use_cases.compose_digest import compose_digest, digest_payload
+from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.export_answers import export_answers
 from surveys.use_cases.list_cases import list_cases
 from surveys.use_cases.list_comments import list_comments
@@ -157,14 +157,14 @@ async def comments(turn: Turn) -> None:
 
 
 async def export(turn: Turn) -> None:
-    """All answers of the team as a CSV file."""
-    rows = await export_answers(turn.work, _manager(turn))
-    if not rows:
-        return await turn.say("export_nothing")
+    """All answers of the team: a workbook, which a phone opens as it is; `/export csv` for other programs."""
+    form = "csv" if turn.args[:1] == ("csv",) else "xlsx"
+    wanted, rows = await export_answers(turn.work, _manager(turn), MOST_ROWS[form])
+    if not 0 < rows <= MOST_ROWS[form]:
+        return await turn.say("export_too_large" if rows else "export_nothing")
     day = local_date(turn.work.now, zone(turn.zone))
-    content = b64encode(csv_bytes(rows)).decode()
-    file = {"name": f"answers-{day}.csv", "content": content, "template": "export"}
-    return await turn.owe("file", {**file, "what": "answers", "rows": len(rows)})
+    file = {"name": f"answers-{day}.{form}", "order": order(wanted, form, turn.zone), "template": "export"}
+    return await turn.owe("file", {**file, "what": wanted.what, "rows": rows, "form": form})
 
 
 async def press_case(turn: Turn, press: Press) -> None:

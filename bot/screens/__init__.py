@@ -14,11 +14,16 @@ case · escalation
     customer_username?, ticket?, topic?, channel?, agent?, team?, opened_at, due_at, waiting_minutes, owner? (a name),
     root_cause?, action?, outcome?, resolved_at?, is_escalated, is_repeat, zone
 digest
-    kind: day|week, day (ISO date; of a week: its last day), audience? (a team), status: usual|few|none, survey,
-    version?, satisfied, dissatisfied, answered, percent? (null under 5), invited_cohort, answered_cohort, week?:
+    kind: day|week|month, day (ISO date; of a longer time: its last day), audience? (a team), status: usual|worse|
+    below_target|better|few|none, survey, version?, satisfied, dissatisfied, answered, percent? (null under 5),
+    invited_cohort, answered_cohort, week?:
     {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_minutes}] (longest waiting first),
     open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [choice keys], nps?: {score?,
-    promoters, detractors, answered}, ces?: {satisfied, answered, percent?}, is_repeat, zone
+    promoters, detractors, answered}, ces?, fcr?: {satisfied, answered, percent?}, usual?: {low, high} (whole percent),
+    news?: raised|back_to_usual, step?: {percent, points, is_real} (from the time before), where?: {key, unsatisfied,
+    whole}, since? (local hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), focus:
+    [metrics], history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]},
+    is_repeat, zone
 figure
     metric, base: answers|invitations, question? (without it the score), kind, day, audience?, part, less, whole,
     excluded: {reason: number}, value?, low?, high? (whole percent, or points), rows: [{value, reason?, at, survey,
@@ -26,7 +31,8 @@ figure
 link
     url, ticket?, who?, expires_at, zone
 file
-    name, content (base64), template: mydata | export {what: answers|invitations|cases, rows}
+    name, content (base64) or order (what bot.filing makes it of), template: mydata | export {what:
+    answers|invitations|cases, rows, form: xlsx|csv}
 say
     text (which message), and:
     greeting: rest_days, is_back · privacy: retention? · language_set · stopped · language_menu · forget_confirm ·
@@ -46,7 +52,8 @@ say
     me_empty: days
     cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, zone · no_cases ·
     case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?, agent?, ticket?}], zone ·
-    no_comments · digest_nothing: day · bad_date: given · export_nothing
+    no_comments · digest_nothing: day · bad_date: given · export_nothing ·
+    export_too_large
 """
 
 from __future__ import annotations
@@ -57,6 +64,7 @@ from datetime import datetime
 from bot.screens import cards, cases, digests, figures, links, says
 from bot.screens.screen import FindSurvey, Payload, Reader, Screen
 from bot.texts import texts_for
+from insights.digest import FOCUS
 from surveys.languages import Language
 from surveys.policy import Company
 
@@ -96,13 +104,15 @@ _CASE: Payload = {
     "is_escalated": False,
     "is_repeat": False,
 } | dict.fromkeys(("score", "previous_score", "comment", *_NAMES, *_ENDS))
+_CHARTED = ("month", "target", "history")
 _DIGEST: Payload = {
     "open_cases": (),
     "open_cases_total": 0,
     "quotes": (),
     "top_reasons": (),
+    "focus": FOCUS,
     "is_repeat": False,
-} | dict.fromkeys(("audience", "week", "nps", "ces"))
+} | dict.fromkeys(("audience", "week", "nps", "ces", "fcr", "usual", "news", "step", "where", "since", *_CHARTED))
 
 #: What stands for a value that was left out.
 LEFT_OUT: Mapping[str, Payload] = {
@@ -115,7 +125,7 @@ LEFT_OUT: Mapping[str, Payload] = {
     "digest": _DIGEST,
     "figure": {"audience": None},
     "link": {"ticket": None, "who": None},
-    "file": {},
+    "file": {"form": None},
     "say": {"is_back": False, "is_off": False}
     | dict.fromkeys((*_NAMES, *_WHY, "retention", "support_contact", "role", "name", "percent", "group")),
 }

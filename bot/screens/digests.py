@@ -5,13 +5,15 @@ Figures come counted. Here is decided only what is said and what is left out whe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from bot import moments
 from bot.buttons import Button, Rows, encode
+from bot.screens.charts import digest_chart
+from bot.screens.figures import period_title
 from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, fitting
-from bot.words import BUTTONS
+from bot.words import BUTTONS, PERIODS, USUALLY, VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,21 @@ DIETS = (
     Diet(0, 0, 0, 0),
 )
 
+UNJUDGED = "📊"
+SIGNS: Mapping[str, str] = {
+    "usual": "🟢",
+    "worse": "🔴",
+    "below_target": "🟠",
+    "better": "🔵",
+    "few": "⚪",
+    "none": "⚪",
+}
+
 
 def digest(reader: Reader, payload: Payload) -> Screen:
     """The digest of a day or a week, for the morning and on demand."""
-    return Screen(fitting(lambda diet: _written(reader, payload, diet), DIETS, LONGEST_CAPTION), _why(reader, payload))
+    text = fitting(lambda diet: _written(reader, payload, diet), DIETS, LONGEST_CAPTION)
+    return Screen(text, _why(reader, payload), picture=digest_chart(reader, payload))
 
 
 def _why(reader: Reader, payload: Payload) -> Rows:
@@ -54,7 +67,10 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
         **{
             **payload,
             "title": _title(reader, payload),
-            "percent": payload["percent"] if payload["status"] == "usual" else None,
+            "sign": _sign(payload),
+            "verdict": reader.word(VERDICTS[payload["status"]]) if _is_judged(payload) else None,
+            "usually": _usually(reader, payload),
+            "percent": None if payload["status"] in ("few", "none") else payload["percent"],
             "longest": max((case["waiting_minutes"] for case in payload["open_cases"]), default=0),
             "open_cases": open_cases,
             "more_cases": payload["open_cases_total"] - len(open_cases),
@@ -66,10 +82,24 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
 
 
 def _title(reader: Reader, payload: Payload) -> str:
-    if payload["kind"] == "day":
-        return moments.day_title(payload["day"], reader.texts)
-    last = date.fromisoformat(payload["day"])
-    return reader.word("Week: %(days)s", days=moments.days_between(last - timedelta(days=6), last, reader.texts))
+    days = period_title(reader, payload["kind"], payload["day"])
+    return days if payload["kind"] == "day" else reader.word(PERIODS[payload["kind"]], days=days)
+
+
+def _is_judged(payload: Payload) -> bool:
+    """Nothing is called usual while nobody knows what is."""
+    return payload["status"] != "usual" or bool(payload["usual"] or payload["step"])
+
+
+def _sign(payload: Payload) -> str:
+    return SIGNS[payload["status"]] if _is_judged(payload) else UNJUDGED
+
+
+def _usually(reader: Reader, payload: Payload) -> str | None:
+    if not payload["usual"] or payload["status"] == "few":
+        return None
+    weekday = date.fromisoformat(payload["day"]).weekday()
+    return reader.word(USUALLY[weekday], **payload["usual"])
 
 
 def _quote(reader: Reader, payload: Payload, quote: Payload, diet: Diet) -> dict[str, object]:

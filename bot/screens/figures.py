@@ -62,7 +62,8 @@ def _answer(reader: Reader, payload: Payload, row: Payload) -> str:
 
 
 def _why(reader: Reader, row: Payload) -> str | None:
-    return reader.word(EXCLUSIONS[row["reason"]]) if row["reason"] else None
+    """Unless that is what the row says anyway."""
+    return reader.word(EXCLUSIONS[row["reason"]]) if row["reason"] and row["reason"] != row["value"] else None
 
 
 def _pages(payload: Payload) -> Rows:

@@ -14,9 +14,9 @@ def link(reader: Reader, payload: Payload) -> Screen:
 
 
 def file(reader: Reader, payload: Payload) -> Screen:
-    """A file with a line about what it is."""
-    about = {key: value for key, value in payload.items() if key != "content"}
-    content = b64decode(payload["content"])
+    """A file with a line about what it is; one that is only ordered has no content yet."""
+    about = {key: value for key, value in payload.items() if key not in ("content", "order")}
+    content = b64decode(payload.get("content", ""))
     return Screen(reader.render(f"file/{payload['template']}", **about), document=(payload["name"], content))
 
 

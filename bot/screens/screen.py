@@ -7,13 +7,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import moments
 from bot.buttons import Rows
 from bot.texts import Texts, visible
 from surveys.definition import Choice, Question, Survey, Text
 from surveys.policy import Company
+
+if TYPE_CHECKING:
+    from insights.chart import Picture
 
 #: Telegram's limits, in characters that people see.
 LONGEST_TEXT = 4096
@@ -36,6 +39,8 @@ class Screen:
     document: tuple[str, bytes] | None = None
     #: Open the reader's keyboard for an answer; never together with buttons.
     force_reply: bool = False
+    #: Drawn on the way out, above the text; where it cannot be drawn the text goes alone.
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

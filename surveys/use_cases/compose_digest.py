@@ -6,10 +6,11 @@ were answered. Open cases are those open now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date
 
-from insights.digest import CASES, Digest, DigestKind, Facts, Figure, OpenCase, compose
+from insights.digest import CASES, Digest, DigestKind, Facts, OpenCase, compose
+from insights.metrics import METRICS
 from insights.quotes import Quote
 from insights.tallies import Tally
 from surveys.definition import Survey
@@ -17,6 +18,7 @@ from surveys.ports import Work
 from surveys.records import Case, Staff
 from surveys.scales import Measure
 from surveys.use_cases._comments import read_comments
+from surveys.use_cases._history import history_of, where_it_was_bad
 from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import Period, period_of, surveys_in_force
 
@@ -32,6 +34,10 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
     lead = _lead_survey(work)
     answered, invited = await _cohort(work, period)
     cases = await work.tx.cases.open(manager.team)
+    history = await history_of(work, kind, day, own_zone, manager.team)
+    verdict = history.verdict()
+    is_bad = kind == "day" and verdict.status == "worse"
+    where, since = await where_it_was_bad(work, day, own_zone, manager.team) if is_bad else (None, None)
     return compose(
         Facts(
             kind=kind,
@@ -41,6 +47,16 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             survey=lead.key,
             csat=await _tally(work, "csat", period),
             csat_week=await _tally(work, "csat", week),
+            verdict=verdict,
+            step=history.step(),
+            where=where,
+            since=since,
+            fcr=await _solved(work, lead, period),
+            history=history.points() if work.policy.digest.chart else (),
+            month=history.month,
+            target=work.policy.digest.target,
+            focus=work.policy.digest.focus,
+            marks=tuple(sorted(work.policy.digest.marks.items())),
             nps=await _tally(work, "nps", period),
             ces=await _tally(work, "ces", period),
             low=await _low_scores(work, period),
@@ -97,6 +113,12 @@ async def _reasons(work: Work, survey: Survey, period: Period) -> dict[str, int]
     return counts
 
 
+async def _solved(work: Work, survey: Survey, period: Period) -> Mapping[str, int]:
+    """What was said to whether the issue has been resolved."""
+    question = METRICS["fcr"].question or ""
+    return await work.tx.figures.choice_counts(survey.key, question, period.begin, period.end, period.team)
+
+
 async def _open_case(work: Work, case: Case) -> OpenCase:
     answers = await work.tx.answers.current(case.invitation_id)
     quote = next((answer.text for answer in answers if answer.text), None)
@@ -116,48 +138,3 @@ async def _quotes(work: Work, period: Period) -> tuple[Quote, ...]:
         )
         for comment in comments
     )
-
-
-def digest_payload(digest: Digest) -> dict[str, object]:
-    """The digest as plain values, for a delivery of kind `digest` and for JSON; see `bot/screens` for the table."""
-    return {
-        "kind": digest.kind,
-        "day": digest.day.isoformat(),
-        "zone": digest.zone,
-        "audience": digest.team,
-        "survey": digest.survey,
-        "status": digest.status,
-        **_figure(digest.satisfied),
-        "dissatisfied": digest.dissatisfied,
-        "answered_cohort": digest.responded.part,
-        "invited_cohort": digest.responded.whole,
-        "week": _figure(digest.week),
-        "open_cases": [_case(case) for case in digest.open_cases],
-        "open_cases_total": digest.open_cases_total,
-        "quotes": [_quote(quote) for quote in digest.quotes],
-        "top_reasons": list(digest.top_reasons),
-        "nps": _nps(digest),
-        "ces": _figure(digest.ces) if digest.ces else None,
-        "is_repeat": False,
-    }
-
-
-def _figure(figure: Figure) -> dict[str, object]:
-    return {"satisfied": figure.part, "answered": figure.whole, "percent": figure.percent}
-
-
-def _case(case: OpenCase) -> dict[str, object]:
-    minutes = case.waiting // timedelta(minutes=1)
-    return {"id": case.id, "quote": case.quote, "waiting_minutes": minutes}
-
-
-def _quote(quote: Quote) -> dict[str, object]:
-    return {"text": quote.text, "score": quote.score, "survey": quote.survey}
-
-
-def _nps(digest: Digest) -> dict[str, object] | None:
-    figure = digest.nps
-    if figure is None:
-        return None
-    bands = {"promoters": figure.promoters, "passives": figure.passives, "detractors": figure.detractors}
-    return {"score": figure.score, "answered": figure.answered, **bands}

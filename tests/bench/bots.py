@@ -35,6 +35,7 @@ COMMITS = Bot(
     (sys.executable, "-m", "tests.bench.commits", *_ARGUMENTS, "{database}"),
     {"PYTHONPATH": str(ROOT)},
 )
+DIGEST = Bot("a daily digest", (sys.executable, "-m", "tests.bench.digest", "{database}"), {"PYTHONPATH": str(ROOT)})
 
 
 def without_store(open_cards: int) -> Bot:

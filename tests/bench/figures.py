@@ -104,6 +104,27 @@ FIGURES: tuple[Figure, ...] = (
     Figure("start", "start to first poll (whole bot / bare PTB echo)", "whole.start", "bare.start", 2, 1.5, True),
     Figure("start", "start to first poll, whole bot", "whole.start", unit=" s"),
     Figure("start", "start to first poll, bare PTB echo", "bare.start", unit=" s"),
+    Figure("digest", "daily digest (10 million answers / 100 thousand)", "digest.long", "digest.little", 3, 2, True),
+    Figure(
+        *("digest", "scores of eight weeks out of 10 million answers (recounted / from the sums)"),
+        *("digest.recounted_scores", "digest.scores", 150, 150),
+    ),
+    Figure("digest", "daily digest, 10 million answers", "digest.long", unit=" ms"),
+    Figure("digest", "daily digest, 10 million answers, all of it recounted", "digest.recounted", unit=" ms"),
+    Figure("digest", "daily digest, 100 thousand answers", "digest.little", unit=" ms"),
+    Figure("digest", "peak memory of a process that makes digests, 10 million answers", "digest.peak", unit=" MiB"),
+    Figure("digest", "counting 10 million answers anew, as in another time zone", "digest.seconds", unit=" s"),
+    Figure("digest", "file with 10 million answers", "digest.size", unit=" MB"),
+    Figure(
+        *("digest", "daily digest on PostgreSQL (1 million answers / 100 thousand)"),
+        *("server_digest.long", "server_digest.little", 3, 2, True),
+    ),
+    Figure(
+        *("digest", "scores of eight weeks out of 1 million answers on PostgreSQL (recounted / from the sums)"),
+        *("server_digest.recounted_scores", "server_digest.scores"),
+    ),
+    Figure("digest", "daily digest on PostgreSQL, 1 million answers", "server_digest.long", unit=" ms"),
+    Figure("digest", "database with 1 million answers on PostgreSQL", "server_digest.size", unit=" MB"),
     Figure("postgres", "taps ratio (whole bot on PostgreSQL / bare PTB echo)", "postgres.taps", "bare.taps"),
     Figure("postgres", "taps a second, whole bot on PostgreSQL", "postgres.taps", unit="/s"),
 )

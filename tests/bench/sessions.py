@@ -15,6 +15,7 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from tests.bench import bots
+from tests.bench.history import write_history
 from tests.bench.prepared import prepare
 from tests.bench.running import Bot, Running, running
 
@@ -50,15 +51,49 @@ class Sizes:
     #: Invitations that are due at once.
     few: int = 10_000
     many: int = 100_000
+    #: Answers of a year that a digest is about; on PostgreSQL the middle number instead of the large.
+    little_history: int = 100_000
+    middle_history: int = 1_000_000
+    long_history: int = 10_000_000
 
     @property
     def customers(self) -> int:
         return self.warm_up + self.taps + self.calm + self.slow
 
 
-QUICK = Sizes(100, 1000, 180, 600, 25, commits=100, sending=10, fast=1000, pause=2, few=2000, many=20_000)
+QUICK = Sizes(
+    100,
+    1000,
+    180,
+    600,
+    25,
+    commits=100,
+    sending=10,
+    fast=1000,
+    pause=2,
+    few=2000,
+    many=20_000,
+    little_history=20_000,
+    middle_history=40_000,
+    long_history=200_000,
+)
 MORNING = Sizes(sending=358)
-TINY = Sizes(2, 10, 6, 4, 2, commits=2, sending=1, fast=10, pause=1, few=20, many=40)
+TINY = Sizes(
+    2,
+    10,
+    6,
+    4,
+    2,
+    commits=2,
+    sending=1,
+    fast=10,
+    pause=1,
+    few=20,
+    many=40,
+    little_history=800,
+    middle_history=800,
+    long_history=1600,
+)
 
 #: Messages a second, and those for the asking of a bigger wallet.
 LIMIT, FASTEST = 28, 1000
@@ -66,6 +101,15 @@ LIMIT, FASTEST = 28, 1000
 TAPS_MEANWHILE = 10
 
 Quantities = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where a year of answers is, in how many seconds its sums were counted, and its size in MB."""
+
+    url: str
+    seconds: float
+    size: float
 
 
 @dataclass(slots=True)
@@ -76,16 +120,29 @@ class Bench:
     sizes: Sizes
     exits: ExitStack
     _postgres: Server | None = field(default=None, init=False)
+    _histories: dict[tuple[str, int], History] = field(default_factory=dict, init=False)
 
     def postgres(self, open_cards: int) -> str:
-        """The address of a fresh database on a durable server, which is started for the first who asks."""
+        """The address of a fresh database."""
+        url = self._server().make_database()
+        asyncio.run(prepare(url, open_cards))
+        return url
+
+    def history(self, engine: str, answers: int) -> History:
+        """Made once, and only read: a large one takes minutes."""
+        if (engine, answers) not in self._histories:
+            is_file = engine == "sqlite"
+            url = f"sqlite:///{self.folder}/year-{answers}.db" if is_file else self._server().make_database()
+            self._histories[engine, answers] = History(url, *asyncio.run(write_history(url, answers)))
+        return self._histories[engine, answers]
+
+    def _server(self) -> Server:
+        """A durable one, which is started for the first who asks."""
         from tests.postgres import server
 
         if self._postgres is None:
             self._postgres = self.exits.enter_context(server(is_durable=True))
-        url = self._postgres.make_database()
-        asyncio.run(prepare(url, open_cards))
-        return url
+        return self._postgres
 
     def database(self, name: str, open_cards: int = 0, due: int = 0) -> str:
         """The address of a fresh copy."""
@@ -206,6 +263,41 @@ def many(bench: Bench, _: set[str]) -> Quantities:
     return peak(bench, "many", bench.sizes.many)
 
 
+def digest(bench: Bench, _: set[str]) -> Quantities:
+    little = bench.history("sqlite", bench.sizes.little_history)
+    long = bench.history("sqlite", bench.sizes.long_history)
+    kept, recounted = _digest(bench, long), _digest(bench, long, "recounted")
+    return {
+        "little": _digest(bench, little)["digest"],
+        "long": kept["digest"],
+        "scores": kept["scores"],
+        "peak": kept["peak"],
+        "recounted": recounted["digest"],
+        "recounted_scores": recounted["scores"],
+        "seconds": long.seconds,
+        "size": long.size,
+    }
+
+
+def server_digest(bench: Bench, _: set[str]) -> Quantities:
+    little = bench.history("postgres", bench.sizes.little_history)
+    long = bench.history("postgres", bench.sizes.middle_history)
+    kept = _digest(bench, long)
+    return {
+        "little": _digest(bench, little)["digest"],
+        "long": kept["digest"],
+        "scores": kept["scores"],
+        "recounted_scores": _digest(bench, long, "recounted")["scores"],
+        "size": long.size,
+    }
+
+
+def _digest(bench: Bench, history: History, way: str = "kept") -> Quantities:
+    with running(bots.DIGEST, bench.folder, history.url, way) as process:
+        told: Quantities = json.loads(process.printed())
+    return told
+
+
 def _rate(arrived: Sequence[float]) -> float:
     return (len(arrived) - 1) / (arrived[-1] - arrived[0])
 
@@ -218,5 +310,20 @@ def _most_in_a_second(arrived: Sequence[float]) -> int:
 Session = Callable[[Bench, set[str]], Quantities]
 SESSIONS: Mapping[str, Session] = {
     session.__name__: session
-    for session in (bare, fair, aiogram, whole, without, postgres, commits, send, fast, flood, few, many)
+    for session in (
+        bare,
+        fair,
+        aiogram,
+        whole,
+        without,
+        postgres,
+        commits,
+        send,
+        fast,
+        flood,
+        few,
+        many,
+        digest,
+        server_digest,
+    )
 }

@@ -45,6 +45,14 @@ def test_commits_are_counted_in_batches_and_one_by_one(bench: Bench) -> None:
     assert set(SESSIONS["commits"](bench, set())) == {"batches", "single"}
 
 
+@pytest.mark.parametrize("session", ["digest", "server_digest"])
+def test_a_digest_is_made_of_a_short_and_of_a_long_history(bench: Bench, session: str) -> None:
+    found = SESSIONS[session](bench, set())
+    needs = {need for figure in FIGURES for need in figure.needs() if need.startswith(f"{session}.")}
+    assert needs == {f"{session}.{what}" for what in found}
+    assert all(value > 0 for value in found.values())
+
+
 def test_a_morning_goes_out_while_customers_press(bench: Bench) -> None:
     assert set(SESSIONS["send"](bench, set())) == {"mean", "excess", "p99"}
 

@@ -82,6 +82,8 @@ def written(value: object) -> str:
             return f"{value:%H:%M}"
         case Window():
             return f"{value.opens:%H:%M}-{value.closes:%H:%M}"
+        case tuple():
+            return f"[{', '.join(map(str, value))}]"
         case _:
             return str(value)
 

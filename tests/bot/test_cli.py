@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.door import open_door
 from bot.errands import Desk
@@ -52,6 +53,7 @@ async def test_the_version_is_told(afterword: Afterword) -> None:
         ("invite", "boss", "--name", "X"),
         ("invite", "agent"),
         ("export", "answers", "--format", "xls"),
+        ("export", "answers", "--format", "xlsx"),
         ("export", "answers", "--from", "soon"),
         ("export", "answers", "--from", "2026-12-01", "--to", "2026-11-01"),
         ("invite", "agent", "--name", " "),
@@ -184,6 +186,20 @@ async def test_answers_are_exported_beside_the_running_bot(
 
     earlier = await afterword("export", "answers", "--to", "2026-11-23")
     assert len(earlier.out.splitlines()) == 1
+    others = await afterword("export", "answers", "--team", "nobody", "--format", "json")
+    assert json.loads(others.out) == []
+
+
+async def test_a_workbook_has_dates_on_the_companys_clock(office: Office, afterword: Afterword, tmp_path: Path) -> None:
+    ivan = await office.customer()
+    invitation = await office.asked(ivan)
+    await office.taps(ivan, invitation.token, "score", "4")
+    told = await afterword("export", "answers", "--format", "xlsx", "--output", "a.xlsx")
+    assert told.status == 0, told.err
+    head, row = load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)
+    known = dict(zip(head, row, strict=True))
+    assert "answered_at (Europe/Kyiv)" in known
+    assert (known["value"], known["band"], known["counted"]) == (4, "satisfied", "yes")
 
 
 async def test_an_export_needs_a_database_and_a_place(office: Office, afterword: Afterword, tmp_path: Path) -> None:

@@ -74,6 +74,6 @@ async def test_a_store_takes_it_whole(tmp_path: Path) -> None:
     async with store.transaction() as tx:
         await tx.bulk(told.records())
     async with store.reading() as tx:
-        rows = await tx.figures.export_rows("answers", None, None, None)
+        rows = [row async for portion in tx.figures.export_rows("answers", None, None, None) for row in portion]
     await store.close()
     assert len(rows) == len(told.answers)

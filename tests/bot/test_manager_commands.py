@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.handlers.manager import read_day
 from simulator.people import Person
@@ -128,13 +130,35 @@ async def test_cases_are_listed_and_one_is_opened_by_its_number(theatre: Stage) 
         assert "/cases" in await asks(theatre, maria, missing)
 
 
-async def test_export_is_a_file_that_a_spreadsheet_opens(theatre: Stage) -> None:
+async def test_export_is_a_workbook_with_everything_known(theatre: Stage) -> None:
     maria = await theatre.hires("manager", "Мария")
     anna = await theatre.hires("agent", "Анна")
     await answers(theatre, anna, "😀 Очень хорошо", "Да, полностью", words="=1+1 спасибо, всё решили")
     await asks(theatre, maria, "/export")
     (file,) = maria.downloads()
+    assert file.name == "answers-2026-11-24.xlsx"
+    sheet = load_workbook(BytesIO(file.content)).active
+    head, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(row["question"], row["value"], row["band"]) for row in told] == [
+        ("score", 5, "satisfied"),
+        ("solved", "yes", None),
+        ("comment", None, None),
+    ]
+    assert told[2]["text"] == "=1+1 спасибо, всё решили"
+    assert f"{told[0]['answered_at (Europe/Kyiv)']:%d.%m.%Y}" == "24.11.2026"
+    assert "3 строки" in maria.last.text
+    assert "/export csv" in maria.last.text
+
+
+async def test_export_as_text_is_for_other_programs(theatre: Stage) -> None:
+    maria = await theatre.hires("manager", "Мария")
+    anna = await theatre.hires("agent", "Анна")
+    await answers(theatre, anna, "😀 Очень хорошо", "Да, полностью", words="=1+1 спасибо, всё решили")
+    await asks(theatre, maria, "/export csv")
+    (file,) = maria.downloads()
     assert file.name == "answers-2026-11-24.csv"
+    assert file.content.startswith(b"\xef\xbb\xbf")
     text = file.content.decode("utf-8-sig")
     assert text.splitlines()[0].startswith("invitation_id,contact_id,ticket,")
     assert "'=1+1 спасибо" in text

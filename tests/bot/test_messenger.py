@@ -98,6 +98,29 @@ async def test_a_file_can_be_downloaded(messenger, anna):
     assert [(file.name, file.content) for file in anna.downloads()] == [("mydata.json", b"{}")]
 
 
+async def test_a_file_that_was_ordered_is_made_on_the_way(messenger, anna):
+    call = await ordered(messenger, anna, lambda order: b"made of " + order["what"].encode())
+    await messenger.send(call)
+    assert [(file.name, file.content) for file in anna.downloads()] == [("answers.csv", b"made of answers")]
+
+
+async def test_a_file_that_telegram_would_not_take_becomes_words(messenger, anna):
+    await messenger.send(await ordered(messenger, anna, lambda order: None))
+    assert not anna.downloads()
+    assert anna.last.text == "export_too_large"
+
+
+async def ordered(messenger, person, make):
+    """The call that sends a file, after it was made."""
+
+    async def filing(order):
+        return make(order)
+
+    files = Messenger(messenger._client, PlainScreens(), filing=filing)
+    owed = payload("Your answers", document=("answers.csv", b""), order={"what": "answers"})
+    return await files.complete(files.prepare(delivery(person.id, **owed), MORNING))
+
+
 async def test_an_answer_can_be_asked_for(messenger):
     call = messenger.prepare(delivery(1, **payload("What was done?", force_reply=True)), MORNING)
     assert call.parameters["reply_markup"] == {"force_reply": True}

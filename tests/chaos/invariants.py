@@ -344,6 +344,7 @@ async def figures_equal_a_recount(facts: Facts) -> Verdict:
         solved = dict(await tx.figures.choice_counts("csat", "solved", *_EVER))
         asked, answered = await tx.figures.invited("csat", *_EVER)
         comments = len(await tx.figures.comments(*_EVER, limit=1_000_000))
+        miscounts = await tx.figures.miscounts()
     last = {asked: versions[-1] for asked, versions in facts.told.items()}
     recount = {
         "scores": (scores, Counter(int(choices[0]) for (_, q), (choices, _) in last.items() if q == "score")),
@@ -356,6 +357,7 @@ async def figures_equal_a_recount(facts: Facts) -> Verdict:
         ),
     }
     wrong = [f"{what}: {told}, recounted {counted}" for what, (told, counted) in recount.items() if told != counted]
+    wrong += [f"{each.table} {each.key}: kept {each.kept}, recounted {each.counted}" for each in miscounts]
     return Verdict("figures equal a recount", f"{asked} asked, {answered} answered, {comments} comments", wrong)
 
 

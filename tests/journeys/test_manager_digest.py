@@ -167,7 +167,7 @@ async def test_the_export_opens_in_a_spreadsheet_and_runs_nothing(theatre: Stage
     dangerous = '=HYPERLINK("http://x";"y")\nвторая строка; "в кавычках", с запятой'
     await answers(theatre, anna, GOOD, "Да, полностью", words=dangerous)
     await answers(theatre, boris, BAD)
-    await says(theatre, maria, "/export")
+    await says(theatre, maria, "/export csv")
     (file,) = maria.downloads()
     assert file.content.startswith(b"\xef\xbb\xbf"), "so that Excel reads Cyrillic"
     rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))

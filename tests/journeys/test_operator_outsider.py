@@ -51,7 +51,9 @@ async def test_asked_answered_exported_and_told(
         assert COMMENT in (await seen(oleg, COMMENT)).text
 
         exported = await afterword("export", "answers", "--format", "csv", *where)
-        assert exported.out.splitlines()[0] == ANSWER_COLUMNS
+        assert exported.out.splitlines()[0].startswith(f"{ANSWER_COLUMNS},"), (
+            "what is promised stays, new columns come after"
+        )
         rows = list(csv.DictReader(exported.out.splitlines()))
         assert [(row["ticket"], row["question"], row["value"], row["text"]) for row in rows] == [
             ("T-1", "score", "2", ""),

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from bot.exports import as_csv, as_file
 from bot.preview import preview_html
 from bot.samples import NOW, Sample
 from bot.screens import Screens
@@ -22,6 +21,7 @@ from surveys.catalogue import load_catalogue
 from surveys.definition import Survey
 from surveys.languages import LANGUAGES, Language
 from surveys.policy import Company
+from tests.bot.exported import exported
 from tests.bot.reading import ALL_SAMPLES
 
 HOSTILE = (
@@ -167,7 +167,7 @@ INSIDE = ("ок;=", "ок;+", "ок;-", "ок;@", "ок; =", "ок\n=", "ок\n\
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_no_cell_of_an_export_begins_like_a_formula_whatever_the_separator(text: str, separator: str) -> None:
     column = dict.fromkeys(("text", "ticket", "agent", "team", "value"), text)
-    written = as_file("csv", as_csv("answers", [column])).decode("utf-8-sig")
+    written = exported("csv", "answers", [column]).decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator) for cell in row]
     assert [cell for cell in cells if SPREADSHEET_FORMULA.match(cell)] == []
     lines = [line for line in re.split(r"[\r\n;\t|]", written) if SPREADSHEET_FORMULA.match(line)]
@@ -176,11 +176,11 @@ def test_no_cell_of_an_export_begins_like_a_formula_whatever_the_separator(text:
 
 def test_a_smile_and_a_minus_inside_a_sentence_are_left_alone() -> None:
     text = "Спасибо ;-) было -5, стало 1+1=2, пишите на a@b.ru; жду"
-    (row,) = csv.DictReader(io.StringIO(as_csv("answers", [{"text": text}])))
+    (row,) = csv.DictReader(io.StringIO(exported("csv", "answers", [{"text": text}]).decode("utf-8-sig")))
     assert row["text"] == text
 
 
 @pytest.mark.parametrize("sign", ["\x1b]0;x\x07", "\x1b[2J", "\x9b2J", "\x00", "\x7f"])
 def test_an_export_sends_no_orders_to_the_terminal(sign: str) -> None:
-    written = as_csv("answers", [{"text": f"до{sign}после"}])
+    written = exported("csv", "answers", [{"text": f"до{sign}после"}]).decode("utf-8-sig")
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)

@@ -1,10 +1,12 @@
 """Figures: what digests, lists and exports are made of."""
 
+from collections import Counter
+
 import pytest
 
-from storage.exports import EXPORTS, export_columns
+from storage.exports import EXPORTS, PORTION, export_columns
 from storage.store import SqlStore, SqlTx
-from surveys.ports import Reply
+from surveys.ports import Reply, Sought
 from surveys.records import Answer, CaseState, JournalEntry, State
 from tests.storage.people import (
     DAY,
@@ -73,9 +75,11 @@ async def test_late_words_are_left_out_and_those_in_time_stay(store: SqlStore):
         await add_words(tx, invitation, "in time\ntoo late", is_late=True, answered_at=NOON + HOUR)
         await add_words(tx, await add_invitation(tx, "b"), "only late", is_late=True)
         assert [reply.text for reply in await tx.figures.comments(*WHEN)] == ["in time"]
-        assert [
-            (row["text"], row["superseded_at"]) for row in await tx.figures.export_rows("answers", None, None, None)
-        ] == [("in time", None)]
+        assert [(row["text"], row["counted"], row["excluded_because"]) for row in await exported(tx, "answers")] == [
+            ("in time", True, None),
+            ("in time\ntoo late", False, "late"),
+            ("only late", False, "late"),
+        ]
         assert await tx.figures.invited("csat", *WHEN) == (2, 1)
 
 
@@ -128,6 +132,12 @@ async def test_comments_come_newest_first_with_everything_frozen_on_the_invitati
 
 # --- exports ----------------------------------------------------------------------------------------------------
 
+
+async def exported(tx: SqlTx, what: str, begin=None, end=None, team=None):
+    """All portions together."""
+    return [row async for portion in tx.figures.export_rows(what, begin, end, team) for row in portion]
+
+
 ANSWER_COLUMNS = (
     "invitation_id contact_id ticket customer_id agent team survey survey_version question value text language "
     "answered_at superseded_at"
@@ -139,13 +149,14 @@ async def test_answers_are_exported_with_every_version_oldest_first(store: SqlSt
         anna, agent = await add_anna(tx), await add_boss(tx, name="Пётр")
         contact = await add_contact(tx, ticket="T-1")
         whose = {"customer_id": anna.id, "agent_id": agent.id, "contact_id": contact.id, "team": "support"}
-        invitation = await add_invitation(tx, "a", **whose)
+        invitation = await add_invitation(tx, "a", **whose, topic="payment", channel="chat")
         await add_score(tx, invitation, 2, language="ru")
         await add_score(tx, invitation, 4, answered_at=NOON + HOUR)
         await tx.answers.add(Answer(0, invitation.id, "reasons", NOON + 2 * HOUR, ("slow", "rude")))
         await add_words(tx, invitation, "ok", answered_at=NOON + 3 * HOUR)
-        rows = await tx.figures.export_rows("answers", None, None, None)
-    assert [list(row) for row in rows] == [ANSWER_COLUMNS.split()] * 4
+        await add_case(tx, invitation)
+        rows = await exported(tx, "answers")
+    assert [list(row)[:14] for row in rows] == [ANSWER_COLUMNS.split()] * 4
     assert [(row["question"], row["value"]) for row in rows] == [
         ("score", 2),
         ("score", 4),
@@ -153,10 +164,12 @@ async def test_answers_are_exported_with_every_version_oldest_first(store: SqlSt
         ("comment", None),
     ]
     assert (rows[0]["agent"], rows[0]["ticket"], rows[0]["language"]) == ("Пётр", "T-1", "ru")
-    assert (rows[0]["answered_at"], rows[0]["superseded_at"]) == (
-        "2026-03-02T12:00:00+00:00",
-        "2026-03-02T13:00:00+00:00",
-    )
+    assert (rows[0]["answered_at"], rows[0]["superseded_at"]) == (NOON, NOON + HOUR)
+    assert [row["excluded_because"] for row in rows] == ["superseded", None, None, None]
+    assert [row["counted"] for row in rows] == [False, True, True, True]
+    assert (rows[0]["topic"], rows[0]["channel"], rows[0]["contact_closed_at"]) == ("payment", "chat", NOON)
+    assert (rows[0]["asked_at"], rows[0]["via"], rows[0]["is_late"]) == (NOON, "tap", False)
+    assert (rows[0]["invitation_state"], rows[0]["case_id"], rows[0]["case_state"]) == ("asking", 1, "open")
 
 
 async def test_cases_are_exported_with_score_and_owner(store: SqlStore):
@@ -172,7 +185,7 @@ async def test_cases_are_exported_with_score_and_owner(store: SqlStore):
             "outcome": "explained",
         }
         await add_case(tx, invitation, **done)
-        (row,) = await tx.figures.export_rows("cases", *WHEN, "support")
+        (row,) = await exported(tx, "cases", *WHEN, "support")
     assert (row["ticket"], row["score"], row["owner"], row["state"], row["outcome"]) == (
         "T-9",
         1,
@@ -190,10 +203,38 @@ async def test_an_export_keeps_to_its_interval_and_team_and_names_its_columns(st
                 invitation = await add_invitation(tx, f"{n}{team}", created_at=at, team=team)
                 await add_score(tx, invitation, 1, answered_at=at)
                 await add_case(tx, invitation, opened_at=at)
-        assert len(await tx.figures.export_rows(what, None, None, None)) == 6
-        assert len(await tx.figures.export_rows(what, *WHEN, None)) == 2
-        rows = await tx.figures.export_rows(what, *WHEN, "sales")
+        assert len(await exported(tx, what)) == 6
+        assert len(await exported(tx, what, *WHEN)) == 2
+        rows = await exported(tx, what, *WHEN, "sales")
+        counts = [await tx.figures.count_export(what, None, None, None, most) for most in (5, 6, 7)]
+        assert await tx.figures.count_export(what, *WHEN, "sales", 10) == 1
     assert [list(row) for row in rows] == [export_columns(what)]
+    assert counts == [5, 6, 6]
+
+
+async def test_a_long_export_comes_in_portions_and_whole(store: SqlStore):
+    async with store.transaction() as tx:
+        await add_scores(tx, *[n % 5 + 1 for n in range(PORTION + 1)])
+    async with store.reading() as tx:
+        portions = [portion async for portion in tx.figures.export_rows("answers", None, None, None)]
+    assert [len(portion) for portion in portions] == [PORTION, 1]
+    assert [row["value"] for portion in portions for row in portion] == [n % 5 + 1 for n in range(PORTION + 1)]
+
+
+async def test_figures_can_be_counted_anew_from_the_export(store: SqlStore):
+    async with store.transaction() as tx:
+        for n, score in enumerate((1, 2, 2, 5, 5, 5)):
+            invitation = await add_invitation(tx, f"t{n}")
+            await add_score(tx, invitation, score)
+            if n % 2:
+                await add_score(tx, invitation, 4, answered_at=NOON + MINUTE)
+            if n == 0:
+                await add_score(tx, invitation, 5, answered_at=NOON + HOUR, is_late=True)
+        rows = await exported(tx, "answers", *WHEN)
+        figures = await tx.figures.score_counts("csat", "score", *WHEN)
+        behind = await tx.evidence.counts(Sought("answers", (("csat", "score"),), *WHEN))
+    assert Counter(row["value"] for row in rows if row["counted"]) == figures
+    assert Counter((str(row["value"]), row["excluded_because"]) for row in rows) == behind
 
 
 async def test_a_customer_sees_all_that_is_kept_and_nothing_of_others(store: SqlStore):

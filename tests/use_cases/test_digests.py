@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from insights.digest import Figure
+from insights.digest_payload import digest_payload
 from surveys.cases import RejectedAsNotOurs
 from surveys.policy import DigestPolicy, Policy
 from surveys.use_cases.close_the_loop import close_the_loop
-from surveys.use_cases.compose_digest import compose_digest, digest_payload
+from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.send_digests import send_due_digests
 from tests.use_cases.answering import answered, unhappy
 

@@ -30,7 +30,9 @@ async def everything_in(office):
     """All that the database holds about anybody, as one text."""
     async with office.work() as work:
         rows = [
-            await work.tx.figures.export_rows(what, None, None, None) for what in ("answers", "invitations", "cases")
+            portion
+            for what in ("answers", "invitations", "cases")
+            async for portion in work.tx.figures.export_rows(what, None, None, None)
         ]
     return repr(rows)
 

@@ -1,0 +1,175 @@
+"""What customers say and what they do not: their words, the circumstances of their answers, and who kept silent.
+
+Long lists are read in portions, the newest first, so that nobody waits while rows become values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, exists, func, literal, or_, select, type_coerce
+
+from storage.answers import counts
+from storage.recounting import was_answered
+from storage.schema import answers, cases, contacts, invitations
+from storage.wire import AnyRow, Wire
+from surveys.ports import Asked, Circumstances, Questions, Remark, Stopped
+from surveys.records import State
+
+PORTION = 500
+#: Every zone's clock differs from UTC's by a multiple of this.
+QUARTER = timedelta(minutes=15)
+#: A contact so soon after another one of the same customer repeats it.
+REPEAT = timedelta(days=7)
+
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_answer, _invitation, _contact = answers.c, invitations.c, contacts.c
+_given, _other, _asking = answers.alias("given").c, contacts.alias("other").c, invitations.alias("asking").c
+_replied = answers.join(invitations, _invitation.id == _answer.invitation_id)
+_around = _replied.outerjoin(contacts, _contact.id == _invitation.contact_id)
+
+_in_time = and_(_given.invitation_id == _invitation.id, _given.superseded_at.is_(None), _given.is_late == False)  # noqa: E712
+_score = select(_given.value).where(_in_time, _given.value.is_not(None)).order_by(_given.id).limit(1).scalar_subquery()
+_did_answer = case((was_answered, 1), else_=0).label("did_answer")
+#: Whoever answered only when reminded nearly did not.
+_was_reminded = case((_invitation.first_answered_at >= _invitation.reminded_at, 1), else_=0).label("was_reminded")
+_is_repeat = exists().where(
+    _other.customer_id == _contact.customer_id,
+    _other.closed_at < _contact.closed_at,
+    type_coerce(_other.closed_at, BigInteger) >= type_coerce(_contact.closed_at, BigInteger) - REPEAT // _TICK,
+)
+
+_REMARKS = (
+    select(
+        *(_answer.answered_at, _answer.id, _answer.invitation_id, _invitation.survey, _answer.text, _answer.language),
+        *(_score.label("score"), _invitation.customer_id, _contact.ticket, cases.c.id.label("case_id")),
+    )
+    .select_from(_around.outerjoin(cases, cases.c.invitation_id == _answer.invitation_id))
+    .where(counts, _answer.text.is_not(None), _answer.text != "")
+)
+_STOPPED = (
+    select(
+        *(_invitation.id, _invitation.survey, _invitation.survey_version, _invitation.settled),
+        *(_answer.question, _answer.choices),
+    )
+    .select_from(_replied)
+    .where(counts, _invitation.state.in_((State.EXPIRED, State.DECLINED)))
+    .order_by(_invitation.id)
+)
+
+
+class SqlListening:
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def remarks(self, begin: datetime, end: datetime, team: str | None, most: int) -> list[Remark]:
+        during = _answer.answered_at >= begin, _answer.answered_at < end
+        rows = await self._newest(_REMARKS.where(*during, *_of(_invitation.team, team)), most)
+        return [Remark(*row[2:], row[0]) for row in rows]
+
+    async def circumstances(
+        self, questions: Questions, solved: str, begin: datetime, end: datetime, team: str | None, most: int
+    ) -> list[Circumstances]:
+        during = _answer.answered_at >= begin, _answer.answered_at < end
+        wanted = _circumstances(solved).where(counts, _are_answers_to(questions), *during, *_of(_invitation.team, team))
+        rows = await self._newest(wanted, most)
+        return [
+            Circumstances(*row[2:6], row[6] or (), row[7], bool(row[8]), bool(row[9]), *row[10:]) for row in rows
+        ]
+
+    async def explained(self, survey: str, question: str, begin: datetime, end: datetime, team: str | None) -> int:
+        named = _answer.question == question, _answer.choices != ()
+        during = _answer.answered_at >= begin, _answer.answered_at < end
+        counted = select(func.count()).select_from(_replied).where(counts, *named, *during, *_of(_invitation.team, team))
+        return int(await self._wire.value(counted.where(_invitation.survey == survey)))
+
+    async def asked(self, questions: Questions, begin: datetime, end: datetime, team: str | None) -> list[Asked]:
+        score = and_(_answer.invitation_id == _invitation.id, _are_answers_to(questions), counts)
+        each = select(
+            *(_invitation.topic, _invitation.channel, _invitation.state, _did_answer, _was_reminded, _answer.value)
+        ).select_from(invitations.outerjoin(answers, score))
+        found = each.where(*_cohort(questions, begin, end, team)).subquery()
+        rows = await self._wire.rows(select(*found.c, func.count()).group_by(*found.c))
+        return [Asked(*row[:3], bool(row[3]), bool(row[4]), *row[5:]) for row in rows]
+
+    async def asked_by_time(
+        self, questions: Questions, begin: datetime, end: datetime, team: str | None
+    ) -> Mapping[datetime, tuple[int, int]]:
+        quarter = (type_coerce(_invitation.asked_at, BigInteger) // (QUARTER // _TICK)).label("quarter")
+        reached = _invitation.state != State.UNDELIVERABLE
+        found = select(quarter, _did_answer).where(*_cohort(questions, begin, end, team), reached).subquery()
+        counted = select(found.c.quarter, func.sum(found.c.did_answer), func.count()).group_by(found.c.quarter)
+        rows = await self._wire.rows(counted)
+        return {_EPOCH + int(row[0]) * QUARTER: (int(row[1]), row[2]) for row in rows}
+
+    async def stopped(self, questions: Questions, begin: datetime, end: datetime, team: str | None) -> list[Stopped]:
+        wanted = _STOPPED.where(*_cohort(questions, begin, end, team))
+        found: dict[int, Stopped] = {}
+        after = 0
+        while rows := await self._wire.rows(wanted.where(_invitation.id > after).limit(PORTION)):
+            # The last one may go on in the next portion: it is read again there.
+            whole = rows if len(rows) < PORTION else [row for row in rows if row[0] != rows[-1][0]]
+            for key, survey, version, settled, question, choices in whole:
+                found.setdefault(key, Stopped(survey, version, settled, {})).replies[question] = choices
+            after = whole[-1][0]
+        return list(found.values())
+
+    async def outcomes(self, survey: str, begin: datetime, end: datetime, team: str | None) -> Mapping[str, int]:
+        closed = _contact.closed_at >= begin, _contact.closed_at < end
+        each = select(_outcome(survey).label("outcome")).where(*closed, *_of(_contact.team, team)).subquery()
+        rows = await self._wire.rows(select(each.c.outcome, func.count()).group_by(each.c.outcome))
+        return {row[0]: row[1] for row in rows}
+
+    async def _newest(self, wanted: Select[Any], most: int) -> list[AnyRow]:
+        """Of rows that begin with when the answer was given, and its id."""
+        ordered = wanted.order_by(_answer.answered_at.desc(), _answer.id.desc())
+        found: list[AnyRow] = []
+        before: tuple[ColumnElement[bool], ...] = ()
+        while len(found) < most:
+            rows = await self._wire.rows(ordered.where(*before).limit(min(PORTION, most - len(found))))
+            found += rows
+            if len(rows) < PORTION:
+                break
+            at, key = rows[-1][:2]
+            before = (or_(_answer.answered_at < at, and_(_answer.answered_at == at, _answer.id < key)),)
+        return found
+
+
+def _circumstances(solved: str) -> Select[Any]:
+    said = select(_given.choices).where(_in_time, _given.question == solved).limit(1).scalar_subquery()
+    at = func.coalesce(_contact.closed_at, _invitation.asked_at, type_=_contact.closed_at.type)
+    return select(
+        *(_answer.answered_at, _answer.id, _invitation.survey, _answer.value, _invitation.topic, _invitation.channel),
+        *(said.label("said"), at.label("at"), case((_is_repeat, 1), else_=0).label("is_repeat"), _was_reminded),
+        _answer.language,
+    ).select_from(_around)
+
+
+def _outcome(survey: str) -> Any:
+    """What became of a contact: its newest decision says, unless the customer was asked before."""
+    decided = and_(_asking.contact_id == _contact.id, _asking.survey == survey)
+    newest = select(_asking.state).where(decided).order_by(_asking.id.desc()).limit(1).scalar_subquery()
+    reason = select(_asking.reason).where(decided).order_by(_asking.id.desc()).limit(1).scalar_subquery()
+    return case(
+        (exists().where(decided, _asking.asked_at.is_not(None)), literal("asked", Text)),
+        (newest == State.SCHEDULED, literal("scheduled", Text)),
+        (newest == State.CANCELLED, literal("reopened", Text)),
+        else_=func.coalesce(reason, literal("not_asked", Text)),
+    )
+
+
+def _are_answers_to(questions: Questions) -> ColumnElement[bool]:
+    return or_(*(and_(_invitation.survey == survey, _answer.question == asked) for survey, asked in questions))
+
+
+def _cohort(
+    questions: Questions, begin: datetime, end: datetime, team: str | None
+) -> tuple[ColumnElement[bool], ...]:
+    is_about = _invitation.survey.in_([survey for survey, _ in questions])
+    return is_about, _invitation.asked_at >= begin, _invitation.asked_at < end, *_of(_invitation.team, team)
+
+
+def _of(column: Any, team: str | None) -> tuple[ColumnElement[bool], ...]:
+    return () if team is None else (column == team,)

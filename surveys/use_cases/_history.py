@@ -1,0 +1,156 @@
+"""How a team's days went before the one that is told about: what a verdict and a picture are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from insights.baseline import Band, DayCount, baseline_before, usual_band
+from insights.csat import satisfied
+from insights.digest import DigestKind
+from insights.metrics import METRICS
+from insights.tallies import Tally
+from insights.verdict import HISTORY, MONTH, Step, Verdict, judge_day, judge_period, month_before, step
+from insights.where import Group, Grouping, since_hour, worst_group
+from surveys.policy import DigestPolicy
+from surveys.ports import Work
+from surveys.schedule import day_bounds, zone
+from surveys.use_cases._periods import Period, days_up_to, sought_by, surveys_in_force
+
+_DAY = timedelta(days=1)
+#: Points of a picture.
+POINTS = {"day": 28, "week": 12, "month": 12}
+#: A week is compared with the four before it, a month with the three before it.
+BEFORE = {"week": 4, "month": 3}
+#: Answers of one bad day that are looked at for the hour since which it was bad.
+MOST_ANSWERS = 5000
+_GROUPINGS: tuple[Grouping, ...] = ("topic", "channel")
+
+Point = tuple[DayCount, Band | None]
+
+
+class History:
+    """The days up to `day`, as one manager sees them. Days without answers are there, too."""
+
+    def __init__(self, kind: DigestKind, day: date, days: Sequence[DayCount], policy: DigestPolicy) -> None:
+        self.kind, self.day, self._policy = kind, day, policy
+        self._by_day = {one.day: one for one in days}
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """(satisfied, answers) of 28 days."""
+        return month_before(self.day, self._by_day)
+
+    def verdict(self) -> Verdict:
+        target = self._policy.target
+        if self.kind == "day":
+            return judge_day(self.day, list(self._by_day.values()), target, self._policy.left_out)
+        return judge_period(self._now, self._before, target)
+
+    def step(self) -> Step | None:
+        return None if self.kind == "day" else step(self._now, self._before)
+
+    def points(self) -> tuple[Point, ...]:
+        """Oldest first: of days with the range in which they usually fall."""
+        if self.kind == "day":
+            days = (self._count(self.day - ago * _DAY) for ago in range(POINTS["day"] - 1, -1, -1))
+            return tuple([(one, self._usual(one)) for one in days])
+        return tuple([(one, None) for one in self._periods(POINTS[self.kind])])
+
+    def _usual(self, one: DayCount) -> Band | None:
+        baseline = baseline_before(one.day, self._by_day.values(), self._policy.left_out)
+        return usual_band(baseline, one.day.weekday(), one.whole) if baseline and one.whole else None
+
+    @property
+    def _now(self) -> tuple[int, int]:
+        return _sum(self._periods(1))
+
+    @property
+    def _before(self) -> tuple[int, int]:
+        return _sum(self._periods(BEFORE[self.kind] + 1)[:-1])
+
+    def _periods(self, number: int) -> list[DayCount]:
+        """The last so many weeks or months; each begins with the day that it is called by."""
+        found: list[DayCount] = []
+        last = self.day
+        for _ in range(number):
+            first = last - 6 * _DAY if self.kind == "week" else last.replace(day=1)
+            days = [self._count(first + n * _DAY) for n in range((last - first).days + 1)]
+            found.insert(0, DayCount(first, *_sum(days)))
+            last = first - _DAY
+        return found
+
+    def _count(self, day: date) -> DayCount:
+        return self._by_day.get(day, DayCount(day, 0, 0))
+
+
+def _sum(days: Iterable[DayCount]) -> tuple[int, int]:
+    counted = list(days)
+    return sum(one.part for one in counted), sum(one.whole for one in counted)
+
+
+async def history_of(work: Work, kind: DigestKind, day: date, zone_name: str, team: str | None) -> History:
+    """As far back as verdict and picture of this kind look."""
+    first = min(day - HISTORY * _DAY, _first_day(kind, day))
+    tz = zone(zone_name)
+    days = {day - ago * _DAY: day_bounds(day - ago * _DAY, tz) for ago in range((day - first).days, -1, -1)}
+    counted: dict[date, Counter[int]] = {one: Counter() for one in days}
+    for survey in surveys_in_force(work, "csat"):
+        found = await work.tx.figures.by_day(survey.key, survey.score_question.key, days, team)
+        for one, scores in found.items():
+            counted[one].update(scores)
+    tallies = {one: Tally(scores) for one, scores in counted.items()}
+    return History(
+        kind, day, [DayCount(one, satisfied(tally), tally.n) for one, tally in tallies.items()], work.policy.digest
+    )
+
+
+def _first_day(kind: DigestKind, day: date) -> date:
+    """Of the first point of the picture."""
+    if kind == "month":
+        return day.replace(day=1, year=day.year - 1)
+    return day - (POINTS[kind] * (7 if kind == "week" else 1) - 1) * _DAY
+
+
+async def where_it_was_bad(work: Work, day: date, zone_name: str, team: str | None) -> tuple[Group | None, int | None]:
+    """Of a bad day: the topic or channel that lost most, and the local hour since which it was bad."""
+    groups = [group for grouping in _GROUPINGS for group in await _groups(work, grouping, day, zone_name, team)]
+    metric, tz = METRICS["csat"], zone(zone_name)
+    sought = sought_by(work, metric, days_up_to(day, 1, zone_name, team))
+    rows = await work.tx.evidence.rows(sought, MOST_ANSWERS)
+    hours = [(row.at.astimezone(tz).hour, row.value in metric.part) for row in rows if row.reason is None]
+    return worst_group(groups), since_hour(hours)
+
+
+async def _groups(work: Work, grouping: Grouping, day: date, zone_name: str, team: str | None) -> list[Group]:
+    """Those without a name are nobody's to look after."""
+    today = await _by_group(work, grouping, days_up_to(day, 1, zone_name, team))
+    usual = await _by_group(work, grouping, days_up_to(day - _DAY, 2 * MONTH, zone_name, team))
+    return [
+        Group(grouping, key, satisfied(tally), tally.n, _pair(usual.get(key, Tally())))
+        for key, tally in today.items()
+        if key
+    ]
+
+
+def _pair(tally: Tally) -> tuple[int, int]:
+    return satisfied(tally), tally.n
+
+
+async def _by_group(work: Work, grouping: Grouping, period: Period) -> dict[str, Tally]:
+    found: dict[str, Tally] = {}
+    for survey in surveys_in_force(work, "csat"):
+        question = survey.score_question.key
+        counts = await work.tx.figures.by_group(
+            survey.key,
+            question,
+            period.begin,
+            period.end,
+            grouping,
+            period.team,  # type: ignore[arg-type]
+        )
+        for key, scores in counts.items():
+            name = str(key or "")
+            found[name] = found.get(name, Tally()) + Tally(scores)
+    return found

@@ -1,0 +1,66 @@
+"""The picture of a digest as data: what its points are, what is said on it, and when there is none."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.samples import DIGESTS, NOW
+from bot.screens import Screens
+from insights.chart import Band, Chart
+from surveys.catalogue import load_catalogue
+from surveys.policy import Company
+
+SAMPLES = {sample.name: sample.payload for sample in DIGESTS}
+LAST = date(2026, 2, 25)
+SURVEYS = {survey.key: survey for survey in load_catalogue()}
+
+
+def points(days=28, answers=50):
+    dates = [LAST - timedelta(days=ago) for ago in range(days - 1, -1, -1)]
+    return [[day.isoformat(), answers * 9 // 10, answers, 0.8, 0.97] for day in dates]
+
+
+def picture(sample="digest: a collapse", language="ru", **more) -> Chart | None:
+    history = {"points": more.pop("points", points()), "marks": more.pop("marks", [])}
+    screens = Screens(lambda key, version: SURVEYS.get(key), Company(name="Аврора"))
+    chart = screens.render("digest", SAMPLES[sample] | {"history": history} | more, language, NOW).picture
+    assert chart is None or isinstance(chart, Chart)
+    return chart
+
+
+def test_every_point_has_its_counts_its_date_and_its_usual_range():
+    chart = picture()
+    assert chart is not None
+    assert len(chart.days) == 28
+    last = chart.days[chart.today]
+    assert (last.day, last.part, last.whole, last.usual, last.label) == (LAST, 45, 50, Band(0.8, 0.97), "25 февр")
+
+
+def test_the_day_told_about_is_marked_as_the_words_say():
+    chart = picture()
+    assert chart is not None
+    assert [day.signal for day in chart.days][-2:] == [None, "worse"]
+    assert chart.today_label == "51\u00a0%"
+
+
+def test_few_answers_are_told_as_counts():
+    chart = picture("digest: few answers")
+    assert chart is not None
+    assert chart.today_label == "5 из 6"
+
+
+@pytest.mark.parametrize("language", ["ru", "uk", "en"])
+def test_team_target_and_changes_are_on_it(language):
+    chart = picture(language=language, target=90, marks=[["2026-02-10", "новая CRM"]])
+    assert chart is not None
+    assert chart.title.endswith(" · support")
+    assert chart.target == 0.9
+    assert [mark.label for mark in chart.marks] == ["новая CRM"]
+
+
+@pytest.mark.parametrize("shown", [None, points(4), points(28, answers=0)])
+def test_there_is_no_picture_while_there_is_too_little_to_see(shown):
+    if shown is None:
+        assert picture(history=None) is None
+    else:
+        assert picture(points=shown) is None
