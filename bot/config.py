@@ -185,7 +185,7 @@ class DigestSection(Section):
     """`true` sends a picture of the last four weeks with it."""
     target: Share | None = None
     """The share of satisfied answers that is aimed at, such as `85%`; without it nothing is called below target."""
-    focus: Annotated[tuple[Metric, ...], Field(max_length=5)] = _DIGEST.focus
+    focus: Annotated[tuple[Metric, ...], Field(max_length=5)] = ("csat", "dissatisfied", "response", "nps", "ces")
     """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `completion`, `fcr`, `nps`,
     `ces`."""
     left_out: tuple[date, ...] = _DIGEST.left_out

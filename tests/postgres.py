@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -25,6 +26,8 @@ from storage.schema import metadata
 
 T = TypeVar("T")
 TEMPLATE = "afterword_template"
+#: Its starting and ending keep other processes out, and not other threads of this one.
+_ONE_AT_A_TIME = Lock()
 EMPTY = f"""
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 TRUNCATE {", ".join(table.name for table in metadata.sorted_tables)} RESTART IDENTITY
@@ -71,7 +74,8 @@ class Server:
         self._program.stop()
 
     def start(self) -> None:
-        self._program.ensure_postgres_running()
+        with _ONE_AT_A_TIME:
+            self._program.ensure_postgres_running()
 
     def _template(self) -> str:
         if not self._has_template:
@@ -85,7 +89,8 @@ class Server:
 def server(*, is_durable: bool = False) -> Iterator[Server]:
     """A server that never fsyncs, unless it has to be durable: for measuring, and for pulling the plug."""
     folder = Path(tempfile.mkdtemp(prefix="afterword-postgres-"))
-    program = get_server(folder, cleanup_mode="stop")
+    with _ONE_AT_A_TIME:
+        program = get_server(folder, cleanup_mode="stop")
     running = Server(program)
     try:
         for name in () if is_durable else ("fsync", "synchronous_commit", "full_page_writes"):
@@ -93,7 +98,8 @@ def server(*, is_durable: bool = False) -> Iterator[Server]:
         running.run("SELECT pg_reload_conf()")
         yield running
     finally:
-        program.cleanup()
+        with _ONE_AT_A_TIME:
+            program.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from insights.baseline import Band, DayCount, baseline_before, usual_band
 from insights.csat import satisfied
@@ -12,7 +13,7 @@ from insights.digest import DigestKind
 from insights.metrics import METRICS
 from insights.tallies import Tally
 from insights.verdict import HISTORY, MONTH, Step, Verdict, judge_day, judge_period, month_before, step
-from insights.where import Group, Grouping, since_hour, worst_group
+from insights.where import Group, since_hour, worst_group
 from surveys.policy import DigestPolicy
 from surveys.ports import Work
 from surveys.schedule import day_bounds, zone
@@ -25,7 +26,7 @@ POINTS = {"day": 28, "week": 12, "month": 12}
 BEFORE = {"week": 4, "month": 3}
 #: Answers of one bad day that are looked at for the hour since which it was bad.
 MOST_ANSWERS = 5000
-_GROUPINGS: tuple[Grouping, ...] = ("topic", "channel")
+_GROUPINGS: tuple[Literal["topic", "channel"], ...] = ("topic", "channel")
 
 Point = tuple[DayCount, Band | None]
 
@@ -123,7 +124,9 @@ async def where_it_was_bad(work: Work, day: date, zone_name: str, team: str | No
     return worst_group(groups), since_hour(hours)
 
 
-async def _groups(work: Work, grouping: Grouping, day: date, zone_name: str, team: str | None) -> list[Group]:
+async def _groups(
+    work: Work, grouping: Literal["topic", "channel"], day: date, zone_name: str, team: str | None
+) -> list[Group]:
     """Those without a name are nobody's to look after."""
     today = await _by_group(work, grouping, days_up_to(day, 1, zone_name, team))
     usual = await _by_group(work, grouping, days_up_to(day - _DAY, 2 * MONTH, zone_name, team))
@@ -138,7 +141,7 @@ def _pair(tally: Tally) -> tuple[int, int]:
     return satisfied(tally), tally.n
 
 
-async def _by_group(work: Work, grouping: Grouping, period: Period) -> dict[str, Tally]:
+async def _by_group(work: Work, grouping: Literal["topic", "channel"], period: Period) -> dict[str, Tally]:
     found: dict[str, Tally] = {}
     for survey in surveys_in_force(work, "csat"):
         question = survey.score_question.key

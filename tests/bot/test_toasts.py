@@ -3,10 +3,12 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from bot.app import Aftermath
+from bot.sender import Sender
 from bot.toasts import AT_ONCE, MOST_WAITING, Toasts
 from bot.turn import Toast
 from bot.vitals import Durations
@@ -111,5 +113,5 @@ class Listing:
 
 async def test_a_phone_stops_waiting_before_the_sender_begins_its_work():
     listing = Listing([])
-    await Aftermath(listing, Toasts(listing.tell))(presses(2))
+    await Aftermath(cast(Sender, listing), Toasts(listing.tell))(presses(2))
     assert listing.happened == ["0 is answered", "1 is answered", "the sender wakes"]
