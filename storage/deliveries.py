@@ -101,6 +101,7 @@ _PROVEN = (
     .limit(1)
 )
 _FIRST_MESSAGE = select(func.min(_one.message_id)).where(_one.card == bindparam("card"))
+_HAS_LEFT = select(exists().where(_one.card == bindparam("card"), _one.state.in_((SENDING, IN_DOUBT, SENT))))
 _UNBUTTONED = select(_one.id).where(
     _one.kind == "unbutton", _one.chat_id == bindparam("chat_id"), _one.message_id == bindparam("message_id")
 )
@@ -249,6 +250,9 @@ class SqlDeliveries:
     async def first_message(self, card: str) -> int | None:
         number: int | None = await self._wire.value(_FIRST_MESSAGE, {"card": card})
         return number
+
+    async def has_left(self, card: str) -> bool:
+        return bool(await self._wire.value(_HAS_LEFT, {"card": card}))
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         await remember_move(self._wire, old_chat_id, new_chat_id)

@@ -147,6 +147,17 @@ class Cases(Protocol):
     async def open(self, team: str | None) -> list[Case]:
         """Open and taken ones of the team (None: of all teams), longest waiting first."""
 
+    async def low_scores(
+        self,
+        since: datetime,
+        until: datetime,
+        most: int,
+        teams: Collection[str] | None = None,
+        but: Collection[str] = (),
+    ) -> list[datetime]:
+        """When low scores opened cases, since < t <= until, whatever became of them: newest first, at most so many. Of
+        these teams; None: of all, `but` those."""
+
     async def count_waiting(self) -> Mapping[str, int]:
         """state → how many are open or taken."""
 
@@ -217,6 +228,9 @@ class Deliveries(Protocol):
     async def cards(self, prefix: str) -> list[Card]: ...
     async def first_message(self, card: str) -> int | None:
         """The number of the first message that showed this card; None when none is known."""
+
+    async def has_left(self, card: str) -> bool:
+        """Whether the card may be in the chat already: something of it was sent, is under way, or is in doubt."""
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         """A group became a supergroup: cards, deliveries and parkings follow, and so will what is owed to it later."""
@@ -558,9 +572,6 @@ class Listening(Protocol):
 
     async def stopped(self, questions: Questions, begin: datetime, end: datetime, team: str | None) -> list[Stopped]:
         """Of those asked in the interval."""
-
-    async def outcomes(self, survey: str, begin: datetime, end: datetime, team: str | None) -> Mapping[str, int]:
-        """Contacts that ended in the interval by what became of them: asked, scheduled, not_asked, or the reason."""
 
 
 class Tx(Protocol):

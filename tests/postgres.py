@@ -71,7 +71,8 @@ class Server:
 
     def stop(self) -> None:
         """Every connection breaks."""
-        self._program.stop()
+        with _ONE_AT_A_TIME:
+            self._program.stop()
 
     def start(self) -> None:
         with _ONE_AT_A_TIME:

@@ -205,8 +205,11 @@ async def _invitation_for_words(work: Work, customer: Customer, message_id: int)
 
 async def _came_after(work: Work, invitation: Invitation, message_id: int) -> bool:
     """Messages of a chat are numbered in the order in which they were written, whatever the clocks say."""
-    first = await work.tx.deliveries.first_message(invitation_card(invitation.id))
-    return first is not None and 0 < message_id < first
+    if not message_id:
+        return False
+    card = invitation_card(invitation.id)
+    first = await work.tx.deliveries.first_message(card)
+    return message_id < first if first is not None else not await work.tx.deliveries.has_left(card)
 
 
 def _left_at(invitation: Invitation) -> datetime:

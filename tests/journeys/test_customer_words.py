@@ -152,6 +152,25 @@ async def test_words_written_before_the_next_card_came_belong_to_the_one_before(
         assert said["comment"] == "Всё быстро\nи вежливо"
 
 
+async def test_words_that_come_before_the_next_card_has_left_belong_to_the_one_before(tmp_path: Path):
+    """Telegram asks for a pause, so the card of the next survey still waits."""
+    async with stage(tmp_path, INVITATIONS__COOL_DOWN="0s", INVITATIONS__GAP="0s") as theatre:
+        ivan = await theatre.meets("Иван", username="ivan")
+        await is_asked(theatre, ivan)
+        await taps(theatre, ivan, *HAPPY[:2])
+        await writes(theatre, ivan, "Всё быстро")
+        await contact_ends(theatre, ivan)
+        theatre.world.faults.add("flood", method="sendMessage", chat=ivan.id, retry_after=20)
+        await theatre.passes(minutes=15)
+        assert (await invitations_of(theatre, ivan))[0].state is State.ASKING
+        await writes(theatre, ivan, "и вежливо")
+        assert await answers_of(theatre, ivan) == {}
+        first = (await invitations_of(theatre, ivan))[1]
+        async with theatre.app.store.reading() as tx:
+            said = {answer.question: answer.text for answer in await tx.answers.current(first.id)}
+        assert said["comment"] == "Всё быстро\nи вежливо"
+
+
 async def test_several_comments_in_a_row_make_one(theatre, ivan):
     await is_asked(theatre, ivan)
     await taps(theatre, ivan, "😀 Очень хорошо", "Да, полностью")

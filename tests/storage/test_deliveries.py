@@ -304,6 +304,19 @@ async def test_the_first_message_of_a_card_is_remembered_when_the_card_has_moved
         assert await tx.deliveries.first_message(CARD) == 7
 
 
+async def test_a_card_has_left_from_the_moment_in_which_it_may_arrive(store: SqlStore):
+    async with store.transaction() as tx:
+        waiting = await write_down(tx, draft("invitation", card=CARD), NOON)
+        assert not await tx.deliveries.has_left(CARD)
+        await claimed(tx)
+        assert await tx.deliveries.has_left(CARD)
+        await tx.deliveries.put_back(waiting, NOON, "flood")
+        assert not await tx.deliveries.has_left(CARD)
+        await claimed(tx)
+        await tx.deliveries.doubt(waiting, "no answer", NOON)
+        assert await tx.deliveries.has_left(CARD)
+
+
 async def test_an_edit_that_had_to_be_sent_anew_moves_the_card(store: SqlStore):
     async with store.transaction() as tx:
         await sent_card(tx, message_id=7)
