@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import resource
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median
 
 from sqlalchemy import text
@@ -29,6 +29,7 @@ from tests.bench.history import LAST_DAY, ZONE
 MORNING = datetime.combine(LAST_DAY + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=7)
 #: A manager's digest is not the first thing that a bot does.
 WARM, TIMES = 3, 15
+_STATUS = Path("/proc/self/status")
 #: As far as a daily digest looks back.
 WEEKS = timedelta(weeks=8) - timedelta(days=1)
 
@@ -39,7 +40,7 @@ class _Undone(Exception):
 
 async def main(database: str, way: str) -> None:
     digest, scores = await (_recounted if way == "recounted" else _kept)(database)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = next(int(line.split()[1]) for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM:")) / 1024
     sys.stdout.write(json.dumps({"digest": digest, "scores": scores, "peak": peak}))
 
 
