@@ -26,8 +26,13 @@ COMMANDS: Mapping[str, Audience] = {
     "digest": "manager",
     "day": "manager",
     "week": "manager",
+    "month": "manager",
     "cases": "manager",
     "comments": "manager",
+    "topics": "manager",
+    "drivers": "manager",
+    "silence": "manager",
+    "agents": "manager",
     "export": "manager",
     "c": "manager",  # /c12 opens case 12
 }

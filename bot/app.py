@@ -34,8 +34,10 @@ from bot.leading import Leading
 from bot.limits import FREE_RATE, Limits
 from bot.manners import Manners
 from bot.messenger import Messenger
+from bot.modelling import model
 from bot.nightly import Nightly
 from bot.poller import Poller
+from bot.reports import Reports
 from bot.screens import Screens
 from bot.sender import Sender
 from bot.surveys_in_force import surveys_in_force
@@ -164,7 +166,14 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     is_paid = config.sending.paid and config.sending.rate > FREE_RATE
     easel = Easel()
     exits.push_async_callback(easel.stop)
-    messenger = Messenger(bot, screens, is_paid=is_paid, filing=Filing(store, house), draws=easel.picture)
+    messenger = Messenger(
+        bot,
+        screens,
+        is_paid=is_paid,
+        filing=Filing(store, house),
+        draws=easel.picture,
+        reports=Reports(store, house, clock, model),
+    )
     sender = Sender(
         store.as_leader(),
         messenger,

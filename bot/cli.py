@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import keeping, looking, managing, moving, serving
+from bot.commands import keeping, looking, managing, measuring, moving, serving
 from bot.failing import safely
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(serving.run, serving.demo),
     *(looking.check, looking.queue),
-    *(managing.invite, managing.digest, managing.export),
+    *(managing.invite, managing.digest, measuring.measure, managing.export),
     *(keeping.backup, keeping.restore, moving.move),
     *(looking.preview, looking.diagram),
 )

@@ -50,7 +50,7 @@ _STAFF = policy.StaffPolicy()
 _PASSWORD = re.compile(r"//[^/:@]*:(.+)@")
 
 Words = Annotated[str, Field(min_length=1, max_length=64)]
-Metric = Literal["csat", "dissatisfied", "response", "completion", "fcr", "nps", "ces"]
+Metric = Literal["csat", "dissatisfied", "response", "fcr", "nps", "ces"]
 
 
 class Section(BaseModel):
@@ -186,8 +186,7 @@ class DigestSection(Section):
     target: Share | None = None
     """The share of satisfied answers that is aimed at, such as `85%`; without it nothing is called below target."""
     focus: Annotated[tuple[Metric, ...], Field(max_length=5)] = ("csat", "dissatisfied", "response", "nps", "ces")
-    """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `completion`, `fcr`, `nps`,
-    `ces`."""
+    """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `fcr`, `nps`, `ces`."""
     left_out: tuple[date, ...] = _DIGEST.left_out
     """Days that tell nothing of what is usual, such as holidays and outages: `[2026-01-01, 2026-05-09]`."""
     marks: Mapping[date, Words] = Field(default_factory=dict)
@@ -270,6 +269,14 @@ class BackupSection(Section):
     """How many copies are kept; the oldest go first."""
 
 
+class CommentsSection(Section):
+    """What customers write is sorted by topics."""
+
+    topics_file: Path | None = None
+    """A YAML file with topics of your own, in the form that `docs/topics.md` tells; a topic with a known key replaces
+    that one. Without it there are the built-in eleven."""
+
+
 class RetentionSection(Section):
     """How long we remember who said what."""
 
@@ -296,6 +303,7 @@ class Config(Section):
     sending: SendingSection = SendingSection()
     web: WebSection = WebSection()
     backup: BackupSection = BackupSection()
+    comments: CommentsSection = CommentsSection()
     retention: RetentionSection = RetentionSection()
 
     @model_validator(mode="after")
@@ -338,6 +346,7 @@ class Config(Section):
             cases=policy.CasePolicy(**self.cases.model_dump()),
             digest=policy.DigestPolicy(**self.digest.model_dump()),
             staff=policy.StaffPolicy(**self.staff_rules.model_dump()),
+            comments=policy.CommentPolicy(self.comments.topics_file),
             retention=policy.RetentionPolicy(self.retention.personal_data),
         )
 

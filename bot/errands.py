@@ -16,6 +16,7 @@ from bot.exports import Form, What, export_writer, write_export
 from bot.failing import WrongUse
 from bot.screens import Screens
 from bot.texts import visible
+from insights.digest import DigestKind
 from insights.digest_payload import digest_payload
 from surveys.errors import AfterwordError
 from surveys.ports import Clock, House, Store, Tx, Work
@@ -50,27 +51,29 @@ async def invite(desk: Desk, order: Order) -> str:
 
 
 async def deliver_digest(desk: Desk, order: Order) -> str:
-    """`manager` (a Telegram id, or ours), `day` (ISO; None: yesterday) → says that the digest is on its way."""
+    """`manager` (a Telegram id, or ours), `day` (ISO; None: yesterday), `kind` (day, week or month, up to that day) →
+    says that the digest is on its way."""
     async with desk.store.transaction() as tx:
         work = desk.work(tx)
         manager = await _manager(tx, order["manager"])
-        digest = await compose_digest(work, manager, _day(work, manager, order["day"]))
+        digest = await compose_digest(work, manager, _day(work, manager, order["day"]), order["kind"])
         if not await send_digest(work, manager, digest):
             raise AfterwordError(f"{manager.name} cannot be reached in Telegram")
     desk.wake()
-    return f"The digest about {digest.day} is on its way to {manager.name}; the bot sends it while it runs."
+    about = {"day": "", "week": "the week up to ", "month": "the month up to "}[digest.kind] + str(digest.day)
+    return f"The digest about {about} is on its way to {manager.name}; the bot sends it while it runs."
 
 
 #: Those that need the one process that writes.
 ERRANDS: Mapping[str, Callable[[Desk, Order], Awaitable[str]]] = {"invite": invite, "deliver_digest": deliver_digest}
 
 
-async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: bool) -> str:
+async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: bool, kind: DigestKind = "day") -> str:
     """The digest as it would be sent, without its markup; or its figures."""
     async with desk.store.reading() as tx:
         work = desk.work(tx)
         manager = await _manager(tx, manager_id)
-        digest = await compose_digest(work, manager, _day(work, manager, day))
+        digest = await compose_digest(work, manager, _day(work, manager, day), kind)
     payload = digest_payload(digest)
     if is_json:
         return json.dumps(payload, ensure_ascii=False, indent=2)

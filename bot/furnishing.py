@@ -9,11 +9,15 @@ from bot.config import Config
 from surveys.definition import Survey
 from surveys.ports import Clock, House, Store, Work
 from surveys.records import Staff
+from surveys.use_cases.name_topics import dictionary_of
 from surveys.use_cases.sync_staff import sync_staff
 
 
 async def furnish(config: Config, in_force: Sequence[Survey], store: Store, username: str) -> House:
-    """The rules and the surveys: those that are asked today, and every version that was ever asked."""
+    """The rules and the surveys: those that are asked today, and every version that was ever asked. ConfigError for
+    topics of the company's own that cannot be read."""
+    if config.comments.topics_file is not None:
+        dictionary_of(config.comments.topics_file)
     async with store.transaction() as tx:
         for survey in in_force:
             await tx.surveys.keep(survey)

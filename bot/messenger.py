@@ -44,6 +44,8 @@ class Call:
     instead: Call | None = None
     #: A picture that is still to be drawn; without it the words go alone.
     picture: Picture | None = None
+    #: A report that is still to be made, and the moment at which it is told.
+    report: tuple[Delivery, datetime] | None = None
 
 
 def is_edit(delivery: Delivery) -> bool:
@@ -55,6 +57,8 @@ def is_edit(delivery: Delivery) -> bool:
 MakesFile = Callable[[Mapping[str, Any]], Awaitable[bytes | None]]
 #: Draws a picture; None when that is not possible.
 Draws = Callable[["Picture"], Awaitable[bytes | None]]
+#: Makes the report of this kind that was asked for: what its screen is made of.
+Reporting = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
 
 class Messenger:
@@ -68,11 +72,13 @@ class Messenger:
         is_paid: bool = False,
         filing: MakesFile | None = None,
         draws: Draws | None = None,
+        reports: Reporting | None = None,
     ) -> None:
         self._client = client
         self._screens = screens
         self._filing = filing
         self._draws = draws
+        self._reports = reports
         self._terms: Mapping[str, Any] = {"allow_paid_broadcast": True} if is_paid else {}
 
     def prepare(self, delivery: Delivery, now: datetime) -> Call:
@@ -82,6 +88,8 @@ class Messenger:
             return Call("editMessageReplyMarkup", _where(delivery))
         if draft.kind == MENU:
             return _menu(draft)
+        if "asked" in draft.payload:
+            return Call("sendMessage", {}, report=(delivery, now))
         payload: Mapping[str, Any] = {**draft.payload, "is_repeat": True} if delivery.is_repeat else draft.payload
         screen = self._screens.render(draft.kind, payload, draft.language, now)
         if is_edit(delivery):
@@ -93,7 +101,10 @@ class Messenger:
         return replace(call, order=payload["order"], instead=_send(delivery, too_large, self._terms))
 
     async def complete(self, call: Call) -> Call:
-        """The file that was ordered is made, and the picture is drawn. Raises whatever keeps a file from being made."""
+        """The file that was ordered is made, or the report, and the picture is drawn. Raises whatever keeps a file or a
+        report from being made."""
+        if call.report is not None and self._reports is not None:
+            return await self._report(*call.report, self._reports)
         if call.picture is not None and self._draws is not None:
             drawn = await self._draws(call.picture)
             return call if drawn is None else _with_picture(call, drawn)
@@ -104,6 +115,12 @@ class Messenger:
             return call.instead
         named = call.parameters["document"].filename
         return Call(call.method, {**call.parameters, "document": InputFile(content, filename=named)})
+
+    async def _report(self, delivery: Delivery, now: datetime, reports: Reporting) -> Call:
+        asked = delivery.draft.payload
+        told = await reports(delivery.draft.kind, asked["asked"])  # type: ignore[arg-type]
+        made = replace(delivery.draft, payload={**told, "zone": asked["zone"]})
+        return self.prepare(replace(delivery, draft=made), now)
 
     async def send(self, call: Call) -> int | None:
         """Make the call; the id of the message that stands there now."""

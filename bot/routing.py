@@ -10,14 +10,20 @@ from telegram import ChatMemberUpdated, Message, MessageEntity, Update, User
 from bot.access import COMMANDS as COMMAND_AUDIENCE
 from bot.access import may, refuses_press
 from bot.buttons import decode
-from bot.handlers import Handler, PressHandler, account, agent, customer, figures, manager
+from bot.handlers import Handler, PressHandler, account, agent, agents, customer, figures, listening, manager
 from bot.turn import Turn
 from surveys.ports import Work
 from surveys.use_cases.bounce import lose_customer, regain_customer
 from surveys.use_cases.join_staff import regain_staff
 from surveys.use_cases.meet import Person, keep_in_step
 
-COMMANDS: Mapping[str, Handler] = {**account.COMMANDS, **agent.COMMANDS, **manager.COMMANDS}
+COMMANDS: Mapping[str, Handler] = {
+    **account.COMMANDS,
+    **agent.COMMANDS,
+    **manager.COMMANDS,
+    **agents.COMMANDS,
+    **listening.COMMANDS,
+}
 PRESSES: Mapping[str, PressHandler] = {
     **account.PRESSES,
     **customer.PRESSES,

@@ -233,6 +233,7 @@ CASES = (
     Sample("case: not ours", "case", _TAKEN | {"state": "not_ours"}),
     Sample("escalation: nobody took it", "escalation", _CASE | _OVERDUE),
     Sample("escalation: taken", "escalation", _TAKEN | _OVERDUE | {"waiting_minutes": 4500}),
+    Sample("alert", "alert", {"count": 5, "since": "2026-02-25T06:05:00+00:00", "zone": "Europe/Kyiv"}),
 )
 
 
@@ -361,7 +362,8 @@ CUSTOMER = (
     ),
 )
 
-_ME: dict[str, Any] = {"name": OLYA, "days": 30, "invited": 9, "responded": 7, "comments": []}
+_ME: dict[str, Any] = {"name": OLYA, "days": 30, "survey": "csat", "invited": 9, "responded": 7, "comments": []}
+_NOTE: Payload = {"name": OLYA, "days": 30, "comments": [WORDS, "Спасибо!"], "points": None, "zone": "Europe/Kyiv"}
 
 AGENT = (
     _say("welcome_agent", name=OLYA, team="support"),
@@ -438,17 +440,89 @@ AGENT = (
         "me",
         name=OLYA,
         days=30,
+        survey="csat",
         invited=40,
         responded=18,
         answered=18,
         satisfied=15,
         percent=83,
         is_few=False,
+        points=21,
+        reason="waiting",
+        named=3,
         comments=[WORDS, "Спасибо!"],
+        until="2026-02-23T14:00:00+00:00",
     ),
     _say("me", **_ME, answered=7, satisfied=6, percent=86, is_few=True),
-    _say("me", **_ME, answered=3, satisfied=2, percent=None, is_few=False),
-    _say("me_empty", days=30),
+    _say("me", **_ME, answered=12, satisfied=9, percent=75, is_few=False, points=0),
+    _say("me", **_ME, answered=30, satisfied=18, percent=60, is_few=False, points=-24),
+    _say("me_few", days=30),
+    _say("me_morning", is_on=True, at="09:00"),
+    _say("me_morning", is_on=False, at="09:00"),
+    Sample("note: thanks", "note", _NOTE),
+    Sample("note: thanks and better", "note", _NOTE | {"points": 12}),
+    Sample("note: worse", "note", _NOTE | {"comments": [], "points": -15}),
+)
+
+
+def _agent(name: str | None, satisfied: int | None = None, answered: int | None = None, **more: Any) -> Payload:
+    told = {"side": None, "mix": None, "likely": None, **more}
+    return {"name": name, "satisfied": satisfied, "answered": answered, "is_few": (answered or 0) < 30, **told}
+
+
+_LISTED = [
+    _agent(OLYA, 199, 205, side="above", mix="does_not", likely=[93, 98]),
+    _agent("Анна", 171, 196, likely=[83, 90]),
+    _agent("Борис", 61, 100, side="below", mix="explains", likely=[55, 71]),
+    _agent("Вера", 12, 14, likely=[78, 93]),
+    _agent("Глеб"),
+    _agent("Дарья", 194, 236, likely=[78, 87]),
+    _agent(None, 175, 189),
+]
+_AGENTS: Payload = {
+    "days": 90,
+    "audience": "support",
+    "satisfied": 812,
+    "answered": 940,
+    "percent": 86,
+    "is_judged": True,
+    "called": [one for one in _LISTED if one["side"]],
+    "funnel": {
+        "centre": 0.8638,
+        "points": [[205, 199, OLYA], [196, 171, None], [100, 61, "Борис"], [14, 12, None], [236, 194, None]],
+        "limits": [
+            [5, 0.52, 1.0, 0.29, 1.0],
+            [15, 0.66, 0.99, 0.52, 1.0],
+            [40, 0.74, 0.95, 0.66, 0.99],
+            [100, 0.79, 0.92, 0.74, 0.95],
+            [236, 0.82, 0.91, 0.79, 0.93],
+        ],
+    },
+    "zone": "Europe/Kyiv",
+}
+_ALIKE = [[205, 178, None], [196, 171, None], [100, 84, None], [14, 12, None], [236, 205, None]]
+_NOBODY = _AGENTS | {"called": [], "funnel": _AGENTS["funnel"] | {"points": _ALIKE}}
+_HIDDEN = _agent("Борис", side="below")
+_FEW_AGENTS = _AGENTS | {"audience": None, "satisfied": 7, "answered": 9, "percent": None, "funnel": None, "called": []}
+_COVERED: Payload = {"surveyed": 40, "eligible": 52, "missing": {"not_linked": 8, "throttled": 4}}
+_UNCOVERED: Payload = {"surveyed": 9, "eligible": 60, "missing": {"not_asked": 45, "opted_out": 4, "too_late": 2}}
+
+LEAD = (
+    Sample("agents", "agents", _AGENTS),
+    Sample("agents: nobody stands out", "agents", _NOBODY),
+    Sample("agents: one whose figures are hidden", "agents", _NOBODY | {"called": [_HIDDEN]}),
+    Sample("agents: few answers", "agents", _FEW_AGENTS | {"is_judged": False}),
+    _say("agents_list", days=90, agents=_LISTED),
+    _say("agents_list", days=30, agents=[_agent("Анна", 6, 7), _agent("Борис")]),
+    _say(
+        "agents_coverage",
+        days=90,
+        audience="support",
+        whole={"surveyed": 49, "eligible": 112, "missing": {}},
+        agents=[{"name": OLYA, **_COVERED}, {"name": "Борис", **_UNCOVERED}, {"name": None, **_COVERED}],
+    ),
+    _say("agents_nothing", days=30),
+    _say("agents_nothing_to_ask", days=90),
 )
 
 MANAGER = (
@@ -507,6 +581,7 @@ MANAGER = (
     ),
     _say("digest_nothing", day="2026-02-22"),
     _say("bad_date", given=OLYA),
+    _say("bad_days", given=OLYA, most=366, command="topics"),
     *(
         Sample(
             f"file: {what}",
@@ -517,14 +592,109 @@ MANAGER = (
     ),
 )
 
+_SPAN: Payload = {"first": "2026-02-19", "last": "2026-02-25", "audience": "support", "zone": "Europe/Kyiv"}
+_DELIVERY = {"ru": "Доставка", "uk": "Доставка", "en": "Delivery"}
+_SPEED = {"ru": "Скорость ответа", "uk": "Швидкість відповіді", "en": "Speed of reply"}
+_TOPICS: Payload = {
+    **_SPAN,
+    "comments": 84,
+    "named": 66,
+    "before": 310,
+    "is_poor": False,
+    "rising": [{"name": _DELIVERY, "now": 14, "before": 12}],
+    "topics": [
+        {"name": _SPEED, "comments": 23, "praised": 9, "blamed": 12, "quote": WORDS},
+        {"name": _DELIVERY, "comments": 14, "praised": 0, "blamed": 14, "quote": "Курьер не приехал"},
+        {"name": {"ru": OLYA, "uk": OLYA, "en": OLYA}, "comments": 1, "praised": 0, "blamed": 0, "quote": None},
+    ],
+}
+_LINKED: list[Payload] = [
+    {"factor": "solved", "level": "no", "name": None, "with": [12, 60], "without": [300, 340], "is_worse": True},
+    {"factor": "topic", "level": None, "name": OLYA, "with": [20, 44], "without": [292, 356], "is_worse": True},
+    {"factor": "reminder", "level": "yes", "name": None, "with": [31, 52], "without": [281, 348], "is_worse": True},
+    {"factor": "hour", "level": "morning", "name": None, "with": [150, 165], "without": [162, 235], "is_worse": False},
+]
+_DRIVERS: Payload = {
+    **_SPAN,
+    "first": "2025-11-28",
+    "survey": "csat",
+    "answers": 400,
+    "satisfied": 312,
+    "is_all": True,
+    "method": "differences",
+    "explained": 40,
+    "reasons": [["waiting", 18], ["unresolved", 15], ["manner", 4]],
+    "linked": _LINKED,
+    "model": [],
+}
+_SHARES = [
+    {"factor": "solved", "share": 62, "low": 50, "high": 71},
+    {"factor": "topic", "share": 24, "low": 15, "high": 33},
+    {"factor": "hour", "share": 14, "low": 5, "high": 22},
+]
+_SILENCE: Payload = {
+    **_SPAN,
+    "first": "2026-01-23",
+    "last": "2026-02-21",
+    "survey": "csat",
+    "reached": 100,
+    "answered": 30,
+    "scored": 30,
+    "satisfied": 26,
+    "bounds": [26, 96],
+    "corrected": {"raw": 87, "corrected": 80},
+    "is_even": False,
+    "apart": [
+        {"factor": "channel", "level": None, "name": "почта", "is_less": True, "answered": 6, "asked": 50},
+        {"factor": "agent", "level": None, "name": OLYA, "is_less": False, "answered": 24, "asked": 40},
+        {"factor": "hour", "level": "evening", "name": None, "is_less": True, "answered": 4, "asked": 30},
+    ],
+    "late": {"after": [5, 12], "before": [17, 18], "kind": "down"},
+    "mismatched": 3,
+    "quotes": [
+        {"quote": WORDS, "ticket": "T-1234", "case": None},
+        {"quote": "Долго ждать", "ticket": None, "case": 12},
+        {"quote": "Могли бы и быстрее", "ticket": None, "case": None},
+    ],
+    "stopped": {"question": "solved", "stopped": 7, "answered": 30},
+    "opted_out": 3,
+    "undelivered": 2,
+    "covered": {"surveyed": 102, "eligible": 160, "missing": {"throttled": 41, "not_linked": 17}},
+}
+_HUSH: Payload = {
+    **_SILENCE,
+    **dict.fromkeys(("bounds", "corrected", "late", "stopped", "covered")),
+    **dict.fromkeys(("mismatched", "opted_out", "undelivered", "scored", "satisfied"), 0),
+    "apart": [],
+    "quotes": [],
+    "is_even": True,
+}
+
+LISTENING = (
+    Sample("topics", "topics", _TOPICS),
+    Sample("topics: many fit none", "topics", _TOPICS | {"named": 40, "is_poor": True, "rising": []}),
+    Sample("topics: nobody wrote", "topics", _TOPICS | {"comments": 0, "named": 0, "topics": [], "rising": []}),
+    Sample("drivers", "drivers", _DRIVERS),
+    Sample("drivers: a model", "drivers", _DRIVERS | {"method": "model", "model": _SHARES, "is_all": False}),
+    Sample("drivers: no difference", "drivers", _DRIVERS | {"linked": []}),
+    Sample("drivers: few", "drivers", _DRIVERS | {"answers": 30, "satisfied": 21, "method": "reasons", "linked": []}),
+    Sample("drivers: none", "drivers", _DRIVERS | {"answers": 0, "satisfied": 0, "method": "reasons", "linked": []}),
+    Sample("silence", "silence", _SILENCE),
+    Sample("silence: everybody alike", "silence", _HUSH),
+    Sample("silence: the late ones are no different", "silence", _HUSH | {"late": _SILENCE["late"] | {"kind": "same"}}),
+    Sample("silence: nobody asked", "silence", _HUSH | {"reached": 0, "answered": 0, "is_even": False}),
+)
+
 #: Everything, by who reads it.
 SAMPLES: dict[str, tuple[Sample, ...]] = {
     "The card": CARDS,
     "Customer": CUSTOMER,
     "Agent": AGENT,
     "Manager": MANAGER,
+    "Agents, for their lead": LEAD,
     "Cases": CASES,
     "Digest": DIGESTS,
+    "Listening": LISTENING,
 }
 
 #: What toasts are filled with.

@@ -160,8 +160,13 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "digest": "The digest",
         "day": "One day",
         "week": "The last seven days",
+        "month": "The month",
         "cases": "Who is waiting for an answer",
         "comments": "What customers write",
+        "topics": "What they write about, by topic",
+        "drivers": "What satisfaction goes along with",
+        "silence": "Who does not answer",
+        "agents": "Agents: who stands out, and whom they asked",
         "why": "What was or will be asked: /why T-1234",
         "survey": "Ask a customer: /survey T-1234 @ivan",
         "link": "A survey link for a contact: /link T-1234",
@@ -244,4 +249,62 @@ CHARTED: Mapping[str, str] = {
     "day": "Satisfied, day by day",
     "week": "Satisfied, week by week",
     "month": "Satisfied, month by month",
+}
+
+#: Where an agent stands of whom chance is no explanation.
+STANDING: Mapping[str, str] = {
+    "above": "clearly above what chance explains",
+    "below": "clearly below what chance explains",
+}
+
+#: Why customers were not asked after a contact.
+NOT_SURVEYED: Mapping[str, str] = {
+    "throttled": "asked lately or not in the sample",
+    "not_linked": "out of the bot’s reach",
+    "opted_out": "do not want to be asked",
+    "too_late": "too late to ask",
+    "not_asked": "nobody started a survey",
+}
+
+#: What is known of happy and unhappy customers alike.
+FACTORS: Mapping[str, str] = {
+    "solved": "whether the issue was resolved",
+    "repeat": "whether it was a repeat contact",
+    "reminder": "whether a reminder was needed",
+    "topic": "the topic of the contact",
+    "channel": "the channel",
+    "hour": "the time of day",
+    "language": "the language",
+}
+
+#: What such a factor can be, in words.
+LEVELS: Mapping[str, Mapping[str, str]] = {
+    "solved": {
+        "yes": "issue resolved",
+        "partly": "issue resolved in part",
+        "no": "issue not resolved",
+        "unsure": "not clear yet whether it is resolved",
+    },
+    "repeat": {"yes": "second contact within 7 days", "no": "first contact in 7 days"},
+    "reminder": {"yes": "answered only after the reminder", "no": "answered without a reminder"},
+    "hour": {
+        "night": "at night (0–6)",
+        "morning": "in the morning (6–12)",
+        "day": "in the afternoon (12–18)",
+        "evening": "in the evening (18–24)",
+    },
+    "language": {"ru": "in Russian", "uk": "in Ukrainian", "en": "in English"},
+}
+
+#: What has names of its own.
+NAMED_LEVELS: Mapping[str, str] = {
+    "topic": "topic “%(name)s”",
+    "channel": "channel “%(name)s”",
+    "agent": "agent %(name)s",
+}
+
+#: How often a group answers, beside all others.
+APART: Mapping[str, str] = {
+    "less": "customers answer less often than others",
+    "more": "customers answer more often than others",
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from storage.book import Area, Book
 from storage.foreseen import question
@@ -21,6 +21,8 @@ OF_INVITATION = question(CASES, "invitation_id", _OF_INVITATION)
 _OPEN = CASES.select.where(_waiting).order_by(_one.opened_at, _one.id)
 _OPEN_IN_TEAM = _OPEN.where(_one.team == bindparam("team"))
 _COUNT_WAITING = select(_one.state, func.count()).where(_waiting).group_by(_one.state)
+#: Every state is named, as the index begins with it.
+_LOW_SCORES = select(_one.opened_at).where(_one.state.in_(CaseState), _one.cause == "low_score")
 _OVERDUE = CASES.select.where(_waiting, _one.due_at <= bindparam("now"), _one.escalated_at.is_(None)).order_by(
     _one.due_at, _one.id
 )
@@ -53,6 +55,18 @@ class SqlCases(Area[Case]):
 
     async def open(self, team: str | None) -> list[Case]:
         return await self._many(_OPEN) if team is None else await self._many(_OPEN_IN_TEAM, {"team": team})
+
+    async def low_scores(
+        self,
+        since: datetime,
+        until: datetime,
+        most: int,
+        teams: Collection[str] | None = None,
+        but: Collection[str] = (),
+    ) -> list[datetime]:
+        ours = _one.team.in_(teams) if teams is not None else or_(_one.team.is_(None), _one.team.not_in(but))
+        opened = _LOW_SCORES.where(_one.opened_at > since, _one.opened_at <= until, ours)
+        return [at for (at,) in await self._wire.rows(opened.order_by(_one.opened_at.desc()).limit(most))]
 
     async def count_waiting(self) -> Mapping[str, int]:
         return {str(state): count for state, count in await self._wire.rows(_COUNT_WAITING)}

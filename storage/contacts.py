@@ -53,9 +53,7 @@ _OUTCOME = case(
     else_="not_asked",
 )
 _OUTCOMES = select(_contact.agent_id, _OUTCOME.label("outcome")).select_from(
-    contacts.outerjoin(customers, customers.c.id == _contact.customer_id).outerjoin(
-        _newest, _newest.c.id == _newest_id
-    )
+    contacts.outerjoin(customers, customers.c.id == _contact.customer_id).outerjoin(_newest, _newest.c.id == _newest_id)
 )
 
 

@@ -16,7 +16,7 @@ from storage.answers import counts
 from storage.recounting import was_answered
 from storage.schema import answers, contacts, invitations, staff
 from storage.wire import Wire
-from surveys.ports import Exhibit, FullCell, Sought
+from surveys.ports import Exhibit, FullCell, Group, Sought
 from surveys.records import State
 
 _answer, _invitation = answers.c, invitations.c
@@ -68,6 +68,13 @@ _BASES: Mapping[str, _Base] = {
     "invitations": _Base(invitations, _invitation.id, _invitation.asked_at, {"became": _became}),
 }
 
+_GROUPS: Mapping[Group, ColumnElement[Any]] = {
+    "agent": _invitation.agent_id,
+    "team": _invitation.team,
+    "topic": _invitation.topic,
+    "channel": _invitation.channel,
+}
+
 
 class SqlEvidence:
     def __init__(self, wire: Wire) -> None:
@@ -93,6 +100,15 @@ class SqlEvidence:
         rows = await self._wire.rows(ordered.limit(limit).offset(offset))
         return [Exhibit(*_judged(sought, row), *row[len(base.worth) :]) for row in rows]
 
+    async def counts_by(
+        self, sought: Sought, group: Group
+    ) -> Mapping[str | int | None, Mapping[tuple[str, str | None], int]]:
+        base, name = _BASES[sought.base], _GROUPS[group]
+        grouped = _worth(base).add_columns(name, func.count()).select_from(base.tables).group_by(*base.worth, name)
+        found: dict[str | int | None, Counter[tuple[str, str | None]]] = {}
+        for row in await self._wire.rows(grouped.where(*_wanted(base, sought))):
+            found.setdefault(row[-2], Counter())[_judged(sought, row)] += row[-1]
+        return found
 
     async def by_cell(self, sought: Sought) -> Mapping[FullCell, Mapping[tuple[str, str | None], int]]:
         base = _BASES[sought.base]

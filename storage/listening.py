@@ -9,10 +9,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from storage.answers import counts
-from storage.recounting import was_answered
 from storage.schema import answers, cases, contacts, invitations
 from storage.wire import AnyRow, Wire
 from surveys.ports import Asked, Circumstances, Questions, Remark, Stopped
@@ -26,13 +36,16 @@ REPEAT = timedelta(days=7)
 
 _EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _answer, _invitation, _contact = answers.c, invitations.c, contacts.c
-_given, _other, _asking = answers.alias("given").c, contacts.alias("other").c, invitations.alias("asking").c
+_given, _other = answers.alias("given").c, contacts.alias("other").c
 _replied = answers.join(invitations, _invitation.id == _answer.invitation_id)
 _around = _replied.outerjoin(contacts, _contact.id == _invitation.contact_id)
 
 _in_time = and_(_given.invitation_id == _invitation.id, _given.superseded_at.is_(None), _given.is_late == False)  # noqa: E712
 _score = select(_given.value).where(_in_time, _given.value.is_not(None)).order_by(_given.id).limit(1).scalar_subquery()
-_did_answer = case((was_answered, 1), else_=0).label("did_answer")
+_did_answer = case(
+    (exists().where(_given.invitation_id == _invitation.id, _given.is_late == False), 1),  # noqa: E712
+    else_=0,
+).label("did_answer")
 #: Whoever answered only when reminded nearly did not.
 _was_reminded = case((_invitation.first_answered_at >= _invitation.reminded_at, 1), else_=0).label("was_reminded")
 _is_repeat = exists().where(
@@ -67,7 +80,7 @@ class SqlListening:
     async def remarks(self, begin: datetime, end: datetime, team: str | None, most: int) -> list[Remark]:
         during = _answer.answered_at >= begin, _answer.answered_at < end
         rows = await self._newest(_REMARKS.where(*during, *_of(_invitation.team, team)), most)
-        return [Remark(*row[2:], row[0]) for row in rows]
+        return [_remark(*row) for row in rows]
 
     async def circumstances(
         self, questions: Questions, solved: str, begin: datetime, end: datetime, team: str | None, most: int
@@ -75,14 +88,14 @@ class SqlListening:
         during = _answer.answered_at >= begin, _answer.answered_at < end
         wanted = _circumstances(solved).where(counts, _are_answers_to(questions), *during, *_of(_invitation.team, team))
         rows = await self._newest(wanted, most)
-        return [
-            Circumstances(*row[2:6], row[6] or (), row[7], bool(row[8]), bool(row[9]), *row[10:]) for row in rows
-        ]
+        return [_circumstance(*row[2:]) for row in rows]
 
     async def explained(self, survey: str, question: str, begin: datetime, end: datetime, team: str | None) -> int:
         named = _answer.question == question, _answer.choices != ()
         during = _answer.answered_at >= begin, _answer.answered_at < end
-        counted = select(func.count()).select_from(_replied).where(counts, *named, *during, *_of(_invitation.team, team))
+        counted = (
+            select(func.count()).select_from(_replied).where(counts, *named, *during, *_of(_invitation.team, team))
+        )
         return int(await self._wire.value(counted.where(_invitation.survey == survey)))
 
     async def asked(self, questions: Questions, begin: datetime, end: datetime, team: str | None) -> list[Asked]:
@@ -92,7 +105,10 @@ class SqlListening:
         ).select_from(invitations.outerjoin(answers, score))
         found = each.where(*_cohort(questions, begin, end, team)).subquery()
         rows = await self._wire.rows(select(*found.c, func.count()).group_by(*found.c))
-        return [Asked(*row[:3], bool(row[3]), bool(row[4]), *row[5:]) for row in rows]
+        return [
+            Asked(topic, channel, state, bool(did_answer), bool(was_reminded), score, n)
+            for topic, channel, state, did_answer, was_reminded, score, n in rows
+        ]
 
     async def asked_by_time(
         self, questions: Questions, begin: datetime, end: datetime, team: str | None
@@ -115,12 +131,6 @@ class SqlListening:
                 found.setdefault(key, Stopped(survey, version, settled, {})).replies[question] = choices
             after = whole[-1][0]
         return list(found.values())
-
-    async def outcomes(self, survey: str, begin: datetime, end: datetime, team: str | None) -> Mapping[str, int]:
-        closed = _contact.closed_at >= begin, _contact.closed_at < end
-        each = select(_outcome(survey).label("outcome")).where(*closed, *_of(_contact.team, team)).subquery()
-        rows = await self._wire.rows(select(each.c.outcome, func.count()).group_by(each.c.outcome))
-        return {row[0]: row[1] for row in rows}
 
     async def _newest(self, wanted: Select[Any], most: int) -> list[AnyRow]:
         """Of rows that begin with when the answer was given, and its id."""
@@ -147,26 +157,22 @@ def _circumstances(solved: str) -> Select[Any]:
     ).select_from(_around)
 
 
-def _outcome(survey: str) -> Any:
-    """What became of a contact: its newest decision says, unless the customer was asked before."""
-    decided = and_(_asking.contact_id == _contact.id, _asking.survey == survey)
-    newest = select(_asking.state).where(decided).order_by(_asking.id.desc()).limit(1).scalar_subquery()
-    reason = select(_asking.reason).where(decided).order_by(_asking.id.desc()).limit(1).scalar_subquery()
-    return case(
-        (exists().where(decided, _asking.asked_at.is_not(None)), literal("asked", Text)),
-        (newest == State.SCHEDULED, literal("scheduled", Text)),
-        (newest == State.CANCELLED, literal("reopened", Text)),
-        else_=func.coalesce(reason, literal("not_asked", Text)),
-    )
+def _remark(at: datetime, _id: int, *told: Any) -> Remark:
+    return Remark(at, *told)
+
+
+def _circumstance(
+    survey: str, score: int, topic: str | None, channel: str | None, said: tuple[str, ...] | None, *others: Any
+) -> Circumstances:
+    at, is_repeat, was_reminded, language = others
+    return Circumstances(survey, score, topic, channel, said or (), at, bool(is_repeat), bool(was_reminded), language)
 
 
 def _are_answers_to(questions: Questions) -> ColumnElement[bool]:
     return or_(*(and_(_invitation.survey == survey, _answer.question == asked) for survey, asked in questions))
 
 
-def _cohort(
-    questions: Questions, begin: datetime, end: datetime, team: str | None
-) -> tuple[ColumnElement[bool], ...]:
+def _cohort(questions: Questions, begin: datetime, end: datetime, team: str | None) -> tuple[ColumnElement[bool], ...]:
     is_about = _invitation.survey.in_([survey for survey, _ in questions])
     return is_about, _invitation.asked_at >= begin, _invitation.asked_at < end, *_of(_invitation.team, team)
 

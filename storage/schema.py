@@ -368,7 +368,7 @@ digest_runs = _table(
     Column("decided_at", Instant, nullable=False),
     Column("outcome", Text, nullable=False),
     PrimaryKeyConstraint("staff_id", "kind", "day"),
-    _one_of("kind", ("day", "week")),
+    _one_of("kind", ("day", "week", "month")),
     _one_of("outcome", ("sent", "quiet")),
 )
 

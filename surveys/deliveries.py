@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 #: wait: leave it to proof or to the one reminder. repeat: send again after a while, marked as a repeat. drop: let it
@@ -29,8 +29,12 @@ KINDS: Mapping[str, Kind] = {
     "link": Kind(0, "drop"),  # a one-time link with its QR picture
     "figure": Kind(0, "drop"),  # how a figure came about, with the answers behind it
     "agents": Kind(0, "drop"),  # whether any agent stands out, with the funnel
+    "topics": Kind(0, "drop"),  # what customers write about
+    "drivers": Kind(0, "drop"),  # what satisfaction goes along with
+    "silence": Kind(0, "drop"),  # who does not answer
     "file": Kind(0, "drop"),  # an export or a customer's own data
     "case": Kind(1, "repeat"),
+    "alert": Kind(1, "repeat"),  # counts unhappy customers when they come too fast for cards
     "escalation": Kind(1, "repeat"),
     "invitation": Kind(2, "wait"),
     "digest": Kind(3, "repeat"),
@@ -48,6 +52,11 @@ def invitation_card(invitation_id: int | str) -> str:
 
 def case_card(case_id: int, chat_id: int) -> str:
     return f"case:{case_id}@{chat_id}"
+
+
+def alert_card(since: datetime, chat_id: int) -> str:
+    """The message that counts the unhappy customers of one hour."""
+    return f"alert:{int(since.timestamp())}@{chat_id}"
 
 
 def figure_card(chat_id: int) -> str:

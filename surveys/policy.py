@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from pathlib import Path
 
 from surveys.languages import Language
 
@@ -106,6 +107,12 @@ class StaffPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentPolicy:
+    #: The company's own topics, added to those that come with the product.
+    topics_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionPolicy:
     #: Who has been silent for so long is forgotten; None keeps everybody.
     personal_data: timedelta | None = None
@@ -121,4 +128,5 @@ class Policy:
     cases: CasePolicy = CasePolicy()
     digest: DigestPolicy = DigestPolicy()
     staff: StaffPolicy = StaffPolicy()
+    comments: CommentPolicy = CommentPolicy()
     retention: RetentionPolicy = RetentionPolicy()

@@ -178,8 +178,8 @@ class Deliveries(Protocol):
         self, now: datetime, limit: int, sends: int | None = None, spared: Collection[int] = ()
     ) -> list[Delivery]:
         """Ready ones whose time has come, most urgent first, at most one for each chat and none for chats that have
-        one under way or are spared, now marked `sending`. No more than `limit`, and of them no more than `sends` that are no edits.
-        `message_id` is filled in from the card. What it costs does not grow with how many wait."""
+        one under way or are spared, now marked `sending`. No more than `limit`, and of them no more than `sends` that
+        are no edits. `message_id` is filled in from the card. What it costs does not grow with how many wait."""
 
     async def sent(self, message_ids: Mapping[int, int | None], now: datetime) -> None:
         """These deliveries went out, each as this message: cards stand there now, payloads are forgotten. When a fresh
@@ -484,6 +484,11 @@ class Evidence(Protocol):
     async def rows(self, sought: Sought, limit: int, offset: int = 0) -> list[Exhibit]:
         """Newest first."""
 
+    async def counts_by(
+        self, sought: Sought, group: Group
+    ) -> Mapping[str | int | None, Mapping[tuple[str, str | None], int]]:
+        """agent's id, team, topic or channel (None: without) → `counts`; only groups that have rows."""
+
     async def by_cell(self, sought: Sought) -> Mapping[FullCell, Mapping[tuple[str, str | None], int]]:
         """`counts` of each agent's contacts of one topic and channel."""
 
@@ -497,6 +502,7 @@ class Remark:
     """What a customer wrote, with the score given in the same conversation; `language` is what they were spoken to
     in."""
 
+    at: datetime
     invitation_id: int
     survey: str
     text: str
@@ -505,7 +511,6 @@ class Remark:
     customer_id: int | None
     ticket: str | None
     case_id: int | None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ class Role(StrEnum):
     manager = "manager"
 
 
+class Kind(StrEnum):
+    day = "day"
+    week = "week"
+    month = "month"
+
+
 class What(StrEnum):
     answers = "answers"
     invitations = "invitations"
@@ -55,17 +61,19 @@ def invite(
 def digest(
     manager: Annotated[int, typer.Option(help="Telegram id of the manager for whom it is made.")],
     day: Day = None,
+    kind: Annotated[Kind, typer.Option(help="The day itself, the week that ends with it, or its month.")] = Kind.day,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
     as_text: Annotated[bool, typer.Option("--print", help="Print it as it would be sent (the default).")] = False,
     send: Annotated[bool, typer.Option("--send", help="Send it to the manager.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Make a manager's digest about a day, and print or send it."""
+    """Make a manager's digest about a day, a week or a month, and print or send it."""
     if as_json + as_text + send > 1:
         raise typer.BadParameter("choose one of --json, --print and --send")
     settings = read(config, is_quiet=True)
     about = day.date().isoformat() if day else None
-    typer.echo(asyncio.run(_send(settings, manager, about) if send else _show(settings, manager, about, as_json)))
+    made = _send(settings, manager, about, kind) if send else _show(settings, manager, about, kind, as_json)
+    typer.echo(asyncio.run(made))
 
 
 def export(
@@ -96,18 +104,18 @@ def _print_qr(link: str) -> None:
     segno.make(link, error="l", micro=False).terminal(compact=True)
 
 
-async def _send(config: Config, manager: int, day: str | None) -> str:
+async def _send(config: Config, manager: int, day: str | None, kind: Kind) -> str:
     from bot.terminal import have_done
 
-    return await have_done(config, "deliver_digest", {"manager": manager, "day": day})
+    return await have_done(config, "deliver_digest", {"manager": manager, "day": day, "kind": kind.value})
 
 
-async def _show(config: Config, manager: int, day: str | None, is_json: bool) -> str:
+async def _show(config: Config, manager: int, day: str | None, kind: Kind, is_json: bool) -> str:
     from bot.errands import show_digest
     from bot.terminal import beside
 
     async with beside(config) as desk:
-        return await show_digest(desk, manager, day, is_json)
+        return await show_digest(desk, manager, day, is_json, kind.value)
 
 
 async def _export(config: Config, order: Export, output: Path | None) -> None:

@@ -17,6 +17,7 @@ from surveys.use_cases.explain import explain
 from surveys.use_cases.find_customer import Named, read_names
 from surveys.use_cases.give_link import Link, give_link
 from surveys.use_cases.own_results import DAYS, own_results
+from surveys.use_cases.send_morning_notes import want_morning_notes
 from surveys.use_cases.survey_by_command import (
     AboutWhom,
     NeedsLink,
@@ -30,6 +31,10 @@ from surveys.use_cases.survey_by_command import (
     read_request,
     survey_by_command,
 )
+
+#: `/me morning off`, as people write it.
+MORNING = frozenset({"morning", "утро", "утром", "ранок", "вранці"})
+OFF = frozenset({"off", "no", "stop", "нет", "выкл", "ні", "вимк"})
 
 
 async def survey(turn: Turn) -> None:
@@ -68,23 +73,37 @@ async def why(turn: Turn) -> None:
 
 
 async def me(turn: Turn) -> None:
-    """/me"""
+    """/me, and `/me morning on` or `off`."""
     agent = _agent(turn)
+    if turn.args[:1] and turn.args[0].lower() in MORNING:
+        return await _morning(turn, agent)
     results = await own_results(turn.work, agent)
     if results is None:
-        return await turn.say("me_empty", days=DAYS)
+        return await turn.say("me_few", days=DAYS)
+    change = results.step
     return await turn.say(
         "me",
         name=agent.name,
         days=DAYS,
+        survey=results.survey,
         invited=results.invited,
         responded=results.responded,
         answered=results.answered,
         satisfied=results.satisfied,
         percent=results.percent,
         is_few=results.tier == "few",
+        points=change.points if change and change.is_real else 0 if change else None,
+        reason=results.reason.key if results.reason else None,
+        named=results.reason.named if results.reason else 0,
         comments=list(results.thanks),
+        until=results.until.isoformat() if results.until < turn.work.now else None,
     )
+
+
+async def _morning(turn: Turn, agent: Staff) -> None:
+    is_on = not any(word.lower() in OFF for word in turn.args[1:])
+    await want_morning_notes(turn.work, agent, is_on)
+    await turn.say("me_morning", is_on=is_on, at=f"{turn.work.policy.digest.at:%H:%M}")
 
 
 # --- whom ---------------------------------------------------------------------------------------------------------

@@ -109,6 +109,13 @@ async def week(turn: Turn) -> None:
         await _show_digest(turn, day, "week")
 
 
+async def month(turn: Turn) -> None:
+    """The month of yesterday, or of the day that is named, up to that day."""
+    day = await _day(turn)
+    if day is not None:
+        await _show_digest(turn, day, "month")
+
+
 async def _day(turn: Turn) -> date | None:
     """The day that is named, else yesterday; None when it was told that the date is not understood."""
     today = local_date(turn.work.now, zone(turn.zone))
@@ -200,6 +207,7 @@ COMMANDS: Mapping[str, Handler] = {
     "digest": digest,
     "day": one_day,
     "week": week,
+    "month": month,
     "cases": cases,
     "c": one_case,
     "comments": comments,

@@ -13,6 +13,8 @@ case · escalation
     survey, version, score?, previous_score?, reasons: [choice keys], comment?, wants_contact, customer?,
     customer_username?, ticket?, topic?, channel?, agent?, team?, opened_at, due_at, waiting_minutes, owner? (a name),
     root_cause?, action?, outcome?, resolved_at?, is_escalated, is_repeat, zone
+alert
+    count (unhappy customers), since, is_repeat, zone
 digest
     kind: day|week|month, day (ISO date; of a longer time: its last day), audience? (a team), status: usual|worse|
     below_target|better|few|none, survey, version?, satisfied, dissatisfied, answered, percent? (null under 5),
@@ -28,6 +30,24 @@ figure
     metric, base: answers|invitations, question? (without it the score), kind, day, audience?, part, less, whole,
     excluded: {reason: number}, value?, low?, high? (whole percent, or points), rows: [{value, reason?, at, survey,
     ticket?, agent?, comment?}], page, pages, others: [metrics that have rows], zone
+agents
+    days, audience?, satisfied, answered, percent?, is_judged, called: [an agent as below, with its side], funnel?:
+    {centre (0–1), points: [[answers, satisfied, name?]], limits: [[answers, low, high, outer low, outer high]]}
+note (a colleague's morning)
+    name, days, comments: [text], points? (of percent, when that is new), zone
+topics
+    first, last (ISO dates), audience?, comments, named (that fit a topic), before (comments of the four weeks before),
+    is_poor, rising: [{name, now, before}], topics: [{name: {language: text}, comments, praised, blamed, quote?}]
+drivers
+    first, last, audience?, survey, answers, satisfied, is_all, method: reasons|differences|model, explained, reasons:
+    [[choice key, number]], linked: [{factor (words.FACTORS), level? (words.LEVELS), name?, with: [satisfied, answers],
+    without, is_worse}], model: [{factor, share, low, high}] (whole percent)
+silence
+    first, last, audience?, survey, reached, answered, scored, satisfied, bounds?: [low, high] (of 100), corrected?:
+    {raw, corrected} (whole percent), is_even, apart: [{factor: agent|channel|topic|hour, level?, name?, is_less,
+    answered, asked}], late?: {before: [satisfied, answers], after, kind: up|down|same}, mismatched, quotes:
+    [{quote, ticket?, case?}], stopped?: {question, stopped, answered}, opted_out, undelivered, covered?: {surveyed,
+    eligible, missing: {coverage.Cause: number}}
 link
     url, ticket?, who?, expires_at, zone
 file
@@ -48,11 +68,14 @@ say
     survey_unknown_key: key, known: [keys] · survey_not_yourself
     why_unknown: what · why_about_whom ·
     why: who, lines: [{event (words.STORY), at, survey?, version?, score?, reason?, since?, until?,
-    detail?}], zone · me: name, days, invited, responded, answered, satisfied, percent?, is_few, comments: [text] ·
-    me_empty: days
+    detail?}], zone · me: name, days, survey, invited, responded, answered, satisfied, percent?, is_few, points? (0: no
+    more than chance), reason? (a choice), named, comments: [text], until? · me_few: days · me_morning: is_on, at
+    agents_list: days, agents: [{name?, satisfied?, answered?, is_few, side?: above|below, mix?: explains|does_not,
+    likely?: [low, high] (whole percent)}] · agents_coverage: days, audience?, whole, agents: [{name?, surveyed,
+    eligible, missing: {coverage.Cause: number}}] · agents_nothing: days · agents_nothing_to_ask: days
     cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, zone · no_cases ·
     case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?, agent?, ticket?}], zone ·
-    no_comments · digest_nothing: day · bad_date: given · export_nothing ·
+    no_comments · digest_nothing: day · bad_date: given · bad_days: given, most, command · export_nothing ·
     export_too_large
 """
 
@@ -61,7 +84,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.screens import cards, cases, digests, figures, links, says
+from bot.screens import agents, cards, cases, digests, figures, links, listening, says
 from bot.screens.screen import FindSurvey, Payload, Reader, Screen
 from bot.texts import texts_for
 from insights.digest import FOCUS
@@ -77,8 +100,14 @@ KINDS: Mapping[str, Callable[[Reader, Payload], Screen]] = {
     "again": cards.again,
     "case": cases.case,
     "escalation": cases.escalation,
+    "alert": cases.alert,
     "digest": digests.digest,
     "figure": figures.figure,
+    "agents": agents.agents,
+    "note": agents.note,
+    "topics": listening.topics,
+    "drivers": listening.drivers,
+    "silence": listening.silence,
     "link": links.link,
     "file": links.file,
     "say": says.say,
@@ -98,6 +127,7 @@ _CARD: Payload = {
 _NAMES = ("customer", "customer_username", "ticket", "topic", "channel", "agent", "team", "owner")
 _ENDS = ("step", "root_cause", "action", "outcome", "resolved_at")
 _WHY = ("since", "until", "detail")
+_OWN = ("points", "reason", "audience")
 _CASE: Payload = {
     "reasons": (),
     "wants_contact": False,
@@ -122,12 +152,18 @@ LEFT_OUT: Mapping[str, Payload] = {
     "again": _CARD,
     "case": _CASE,
     "escalation": _CASE,
+    "alert": {"is_repeat": False},
     "digest": _DIGEST,
     "figure": {"audience": None},
+    "agents": dict.fromkeys(("audience", "percent", "funnel")),
+    "note": {"points": None},
+    "topics": {"audience": None},
+    "drivers": {"audience": None},
+    "silence": {"audience": None} | dict.fromkeys(("bounds", "corrected", "late", "stopped", "covered")),
     "link": {"ticket": None, "who": None},
     "file": {"form": None},
     "say": {"is_back": False, "is_off": False}
-    | dict.fromkeys((*_NAMES, *_WHY, "retention", "support_contact", "role", "name", "percent", "group")),
+    | dict.fromkeys((*_NAMES, *_WHY, *_OWN, "retention", "support_contact", "role", "name", "percent", "group")),
 }
 
 

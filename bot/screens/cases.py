@@ -32,6 +32,11 @@ def escalation(reader: Reader, payload: Payload) -> Screen:
     return _screen(reader, payload, "overdue_taken" if taken else "overdue_open")
 
 
+def alert(reader: Reader, payload: Payload) -> Screen:
+    """Stands for cards when too many would come at once."""
+    return Screen(reader.render("alert", **payload))
+
+
 def _headline(payload: Payload) -> str:
     state = payload["state"]
     return str(payload["cause"]) if state == "open" else str(state)

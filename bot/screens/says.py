@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot import moments
 from bot.buttons import Button, Rows, encode
+from bot.screens import agents
 from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit
 from bot.texts import line
 from bot.words import BUTTONS, OPEN_ALREADY, REFUSALS, ROLES, STORY, UNREACHABLE, UNREACHABLE_OTHERWISE
@@ -115,7 +116,14 @@ def _rating_of(reader: Reader, item: Payload) -> str | None:
     return reader.rating(reader.survey(item), item["score"]) if item["score"] is not None else None
 
 
+def _own(reader: Reader, payload: Payload) -> View:
+    reason = payload["reason"]
+    return {"reason": reader.labels(reader.survey(payload), [reason])[0] if reason else None}
+
+
 VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
+    "me": _own,
+    "agents_coverage": agents.covered,
     "whoami": _whoami,
     "staff_already": _whoami,
     "survey_planned": _with_title,
@@ -127,7 +135,9 @@ VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
 }
 
 #: Templates that show a list of any length: which part of the view it is.
-LISTS: Mapping[str, str] = {"cases": "cases", "comments": "items", "why": "lines", "me": "comments"}
+LISTS: Mapping[str, str] = {"cases": "cases", "comments": "items", "why": "lines", "me": "comments"} | dict.fromkeys(
+    ("agents_list", "agents_coverage"), "agents"
+)
 
 #: Templates after which the reader is expected to write.
 EXPECTING = frozenset({"action_please"})

@@ -151,7 +151,7 @@ async def _by_group(work: Work, grouping: Literal["topic", "channel"], period: P
             period.begin,
             period.end,
             grouping,
-            period.team,  # type: ignore[arg-type]
+            period.team,
         )
         for key, scores in counts.items():
             name = str(key or "")

@@ -40,6 +40,11 @@ def surveys_in_force(work: Work, measure: Measure | None = None) -> list[Survey]
     return [survey for survey in found if survey and (measure is None or survey.measure == measure)]
 
 
+def lead_survey(work: Work) -> Survey:
+    """The one that follows a contact; it asks for the reasons."""
+    return work.house.survey(work.policy.invitations.default_survey) or surveys_in_force(work)[0]
+
+
 def sought_by(work: Work, metric: Metric, period: Period, **only: object) -> Sought:
     """The rows behind a metric in a period; `only` narrows it to an agent or a topic."""
     surveys = surveys_in_force(work, metric.measure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -10,7 +10,8 @@ from surveys.conversation import Conversation
 from surveys.definition import Survey
 from surveys.deliveries import case_card
 from surveys.ports import Work
-from surveys.records import Answer, Case, CaseState, Draft, Invitation, JournalEntry, Staff
+from surveys.records import Answer, Card, Case, CaseState, Draft, Invitation, JournalEntry, Staff
+from surveys.use_cases._alerts import listeners_of, spare_no_more, tone_of
 from surveys.use_cases._people import draft_for, zone_of
 
 Cause = Literal["low_score", "wants_contact"]
@@ -20,6 +21,7 @@ async def open_case(work: Work, survey: Survey, conversation: Conversation, caus
     """A case for this invitation; an existing one learns what is new. None when the rules call nobody."""
     invitation = conversation.invitation
     case = await work.tx.cases.of_invitation(invitation.id)
+    is_new = case is None
     if case is None and not _calls_somebody(work, survey, conversation, cause):
         return None
     if case is None:
@@ -27,7 +29,7 @@ async def open_case(work: Work, survey: Survey, conversation: Conversation, caus
     elif cause == "wants_contact" and not case.wants_contact:
         case = replace(case, wants_contact=True)
         await work.tx.cases.save(case)
-    await show_case(work, case)
+    await show_case(work, case, is_new=is_new)
     return case
 
 
@@ -64,16 +66,26 @@ async def refresh_case(work: Work, invitation: Invitation) -> None:
         await show_case(work, case)
 
 
-async def show_case(work: Work, case: Case, kind: Literal["case", "escalation"] = "case") -> None:
+async def show_case(
+    work: Work, case: Case, kind: Literal["case", "escalation"] = "case", *, is_new: bool = False
+) -> None:
     """Bring every copy up to date: each manager's and the group's. Who has left the team learns nothing more.
 
-    Whoever has no copy yet gets one, which makes a sound only while nobody has taken the case.
+    Whoever has no copy yet gets one, as loudly as `_alerts` says; who was spared it, only when it is overdue.
     """
     payload = await case_payload(work, case)
-    is_silent = kind == "case" and case.state is not CaseState.OPEN
-    for draft in await _copies(work, case, kind, payload):
-        await work.tx.deliveries.owe(replace(draft, silent=is_silent), work.now)
-    for draft in await _strays(work, case):
+    standing = await work.tx.deliveries.cards(case_card(case.id, 0)[:-1])
+    places = {card.key for card in standing}
+    for listener in await listeners_of(work, case.team):
+        draft = listener.draft(kind, payload, case_card(case.id, listener.chat_id))
+        if kind == "escalation":
+            await spare_no_more(work, case, listener.chat_id)
+            await work.tx.deliveries.owe(replace(draft, fresh=True), work.now)
+        elif draft.card in places:
+            await work.tx.deliveries.owe(replace(draft, silent=case.state is not CaseState.OPEN), work.now)
+        elif (tone := await tone_of(work, case, listener, is_new=is_new)) != "spared":
+            await work.tx.deliveries.owe(replace(draft, silent=tone == "silent"), work.now)
+    for draft in await _strays(work, case, standing):
         await work.tx.deliveries.owe(draft, work.now)
 
 
@@ -82,28 +94,13 @@ async def show_case_to(work: Work, case: Case, manager: Staff) -> None:
     payload = await case_payload(work, case)
     draft = draft_for(manager, "case", {**payload, "zone": zone_of(manager, work.policy.company)}, work.policy.company)
     if draft is not None:
+        await spare_no_more(work, case, draft.chat_id)
         await work.tx.deliveries.owe(replace(draft, card=case_card(case.id, draft.chat_id), fresh=True), work.now)
 
 
-async def _copies(work: Work, case: Case, kind: str, payload: Mapping[str, object]) -> list[Draft]:
-    drafts: list[Draft] = []
-    for manager in await work.tx.staff.managers_of(case.team):
-        own = {**payload, "zone": zone_of(manager, work.policy.company)}
-        draft = draft_for(manager, kind, own, work.policy.company)
-        if draft is not None:
-            drafts.append(replace(draft, card=case_card(case.id, draft.chat_id), fresh=kind == "escalation"))
-    group = work.policy.cases.group_for(case.team)
-    if group is not None:
-        company = work.policy.company
-        card = case_card(case.id, group)
-        drafts.append(Draft(kind, group, company.language, payload, card=card, fresh=kind == "escalation"))
-    return drafts
-
-
-async def _strays(work: Work, case: Case) -> list[Draft]:
+async def _strays(work: Work, case: Case, standing: Sequence[Card]) -> list[Draft]:
     """What takes the buttons off the copies of people who have left, or look after another team now."""
     theirs = {manager.telegram_id for manager in await work.tx.staff.managers_of(case.team)}
-    standing = await work.tx.deliveries.cards(case_card(case.id, 0)[:-1])
     gone = [card for card in standing if card.chat_id > 0 and card.chat_id not in theirs]
     return [Draft("unbutton", card.chat_id, "en", card=card.key, silent=True) for card in gone]
 

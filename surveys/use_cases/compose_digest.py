@@ -20,7 +20,7 @@ from surveys.scales import Measure
 from surveys.use_cases._comments import read_comments
 from surveys.use_cases._history import history_of, where_it_was_bad
 from surveys.use_cases._people import zone_of
-from surveys.use_cases._periods import Period, period_of, surveys_in_force
+from surveys.use_cases._periods import Period, lead_survey, period_of, surveys_in_force
 
 #: Of so many comments the quotes are chosen.
 COMMENTS_READ = 50
@@ -31,7 +31,7 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
     own_zone = zone_of(manager, work.policy.company)
     period = period_of(kind, day, own_zone, manager.team)
     week = period_of("week", day, own_zone, manager.team)
-    lead = _lead_survey(work)
+    lead = lead_survey(work)
     answered, invited = await _cohort(work, period)
     cases = await work.tx.cases.open(manager.team)
     history = await history_of(work, kind, day, own_zone, manager.team)
@@ -68,11 +68,6 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             quotes=await _quotes(work, period),
         )
     )
-
-
-def _lead_survey(work: Work) -> Survey:
-    """The one that follows a contact; it asks for the reasons."""
-    return work.house.survey(work.policy.invitations.default_survey) or surveys_in_force(work)[0]
 
 
 async def _tally(work: Work, measure: Measure, period: Period) -> Tally:

@@ -1,6 +1,8 @@
 """/me: an agent's own results, without telling which answer came from whom.
 
-All figures are about one cohort: the customers asked in the last 30 days.
+All figures are about one cohort: the customers asked in 30 days. Where agents may not see single scores, nothing is
+told of fewer than five answers, and figures are renewed only when five more have come: whoever looks before and after
+an answer learns nothing of it.
 """
 
 from __future__ import annotations
@@ -9,54 +11,132 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from insights.display import Tier, tier
+from insights.pareto import pareto
 from insights.quotes import Quote, choose_quotes
 from insights.rounding import percent
+from insights.small_groups import LEAST
 from insights.tallies import Tally, share
+from insights.verdict import Step, step
 from surveys.definition import Survey
 from surveys.ports import Reply, Work
-from surveys.records import Staff
+from surveys.records import Mark, Staff
 from surveys.scales import Band
 
 DAYS = 30
 QUOTED = 3
+#: A reason that fewer customers name is nothing to look at yet.
+NAMED = 3
 
+_SPAN = timedelta(days=DAYS)
 #: Scores for which an agent may be proud.
 _GOOD: frozenset[Band] = frozenset({"satisfied", "promoter"})
 
 
 @dataclass(frozen=True, slots=True)
-class OwnResults:
-    """`percent` is absent while answers are only counted; `thanks` are words that came with good scores."""
+class Reason:
+    """A choice of the survey's that `named` unhappy customers named."""
 
+    key: str
+    named: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResults:
+    """Of 30 days up to `until`; `thanks` are words that came with good scores.
+
+    `step` is the change from the 30 days before, None while either has too few answers for percent.
+    """
+
+    survey: str
+    until: datetime
     invited: int
     responded: int
     answered: int
     satisfied: int
     percent: int | None
     tier: Tier
+    step: Step | None
+    reason: Reason | None
     thanks: tuple[str, ...]
 
 
-async def own_results(work: Work, agent: Staff) -> OwnResults | None:
-    """In the survey that follows a contact. None when nobody answered."""
+async def own_results(work: Work, agent: Staff, thanks_since: datetime | None = None) -> OwnResults | None:
+    """In the survey that follows a contact. None while nothing may be told. Remembers what was told."""
+    survey = work.house.survey(work.policy.invitations.default_survey)
+    until = await _until(work, agent, survey) if survey else None
+    if survey is None or until is None:
+        return None
+    begin = until - _SPAN
+    satisfied, answered = await _counted(work, agent, survey, until)
+    invited, responded = await work.tx.figures.invited(survey.key, begin, until, agent_id=agent.id)
+    return OwnResults(
+        survey.key,
+        until,
+        invited,
+        responded,
+        answered,
+        satisfied,
+        percent(share(satisfied, answered)),
+        tier(answered),
+        await own_step(work, agent, until),
+        await _reason(work, agent, survey, begin, until),
+        await _thanks(work, agent, survey, thanks_since or work.now - _SPAN),
+    )
+
+
+async def own_step(work: Work, agent: Staff, until: datetime) -> Step | None:
+    """These 30 days against the 30 before."""
     survey = work.house.survey(work.policy.invitations.default_survey)
     if survey is None:
         return None
-    begin, end = work.now - timedelta(days=DAYS), work.now + timedelta(seconds=1)
-    figures, question = work.tx.figures, survey.score_question.key
-    scores = Tally(await figures.score_counts(survey.key, question, begin, end, agent_id=agent.id, asked_since=begin))
-    if not scores.n:
+    return step(await _counted(work, agent, survey, until), await _counted(work, agent, survey, until - _SPAN))
+
+
+async def _until(work: Work, agent: Staff, survey: Survey) -> datetime | None:
+    """Up to when results may be told; None while they may not."""
+    name = f"own_results:{agent.id}"
+    told = None if work.policy.staff.agents_see_scores else await work.tx.marks.get(name)
+    if told is not None and told.at > work.now - _SPAN and await _is_little_new(work, agent, survey, told):
+        # An answer changed meanwhile has left what was told, and would be the difference.
+        return told.at if (await _counted(work, agent, survey, told.at))[1] == told.number else None
+    answered = (await _counted(work, agent, survey, work.now))[1]
+    if answered < LEAST:
         return None
-    invited, responded = await figures.invited(survey.key, begin, end, agent_id=agent.id)
-    satisfied = sum(count for score, count in scores.counts.items() if survey.scale.band(score) in _GOOD)
-    shown = tier(scores.n)
-    rate = None if shown == "counts" else percent(share(satisfied, scores.n))
-    thanks = await _thanks(work, agent, survey, begin)
-    return OwnResults(invited, responded, scores.n, satisfied, rate, shown, thanks)
+    await work.tx.marks.put(Mark(name, work.now, answered))
+    return work.now
 
 
-async def _thanks(work: Work, agent: Staff, survey: Survey, begin: datetime) -> tuple[str, ...]:
-    words = await work.tx.figures.comments(begin, work.now, agent_id=agent.id)
+async def _is_little_new(work: Work, agent: Staff, survey: Survey, told: Mark) -> bool:
+    return (await _scores(work, agent, survey, told.at, work.now, work.now - _SPAN)).n < LEAST
+
+
+async def _counted(work: Work, agent: Staff, survey: Survey, until: datetime) -> tuple[int, int]:
+    """(satisfied, answers) of those who were asked in the 30 days before."""
+    scores = await _scores(work, agent, survey, until - _SPAN, until, until - _SPAN)
+    return sum(count for score, count in scores.counts.items() if survey.scale.band(score) in _GOOD), scores.n
+
+
+async def _scores(
+    work: Work, agent: Staff, survey: Survey, begin: datetime, end: datetime, asked_since: datetime
+) -> Tally:
+    question = survey.score_question.key
+    return Tally(
+        await work.tx.figures.score_counts(survey.key, question, begin, end, agent_id=agent.id, asked_since=asked_since)
+    )
+
+
+async def _reason(work: Work, agent: Staff, survey: Survey, begin: datetime, end: datetime) -> Reason | None:
+    """The one that most customers named; «other» is nothing to look at."""
+    counts: dict[str, int] = {}
+    for question in (each for each in survey.questions if each.kind == "choices"):
+        named = await work.tx.figures.choice_counts(survey.key, question.key, begin, end, agent_id=agent.id)
+        counts |= {choice.key: named.get(choice.key, 0) for choice in question.choices if not choice.last}
+    first = next(iter(pareto(counts, sum(counts.values()))), None)
+    return Reason(first.name, first.count) if first and first.count >= NAMED else None
+
+
+async def _thanks(work: Work, agent: Staff, survey: Survey, since: datetime) -> tuple[str, ...]:
+    words = await work.tx.figures.comments(since, work.now, agent_id=agent.id)
     quotes = [quote for reply in words if (quote := await _quote(work, survey, reply))]
     return tuple(quote.text for quote in choose_quotes(quotes, QUOTED))
 

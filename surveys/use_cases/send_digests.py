@@ -1,8 +1,8 @@
-"""Send the digests that have come due, each manager's at their own hour: every morning about yesterday, on Mondays about
-the week, on the first about the month.
+"""Send the digests that have come due, each manager's at their own hour: every morning about yesterday, on Mondays
+about the week, on the first about the month.
 
-A digest is decided on once for each manager, kind and day, whatever restarts, clock changes and replicas do; a quiet day
-is a decision too.
+A digest is decided on once for each manager, kind and day, whatever restarts, clock changes and replicas do; a quiet
+day is a decision too.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ async def _due(work: Work) -> list[tuple[Staff, DigestKind, date]]:
         (person, kind, morning - _DAY)
         for kind, comes in COMES.items()
         for person, morning in mornings
-        if morning is not None and comes(work.policy.digest, morning)
+        if morning is not None
+        and comes(work.policy.digest, morning)
         # Cheap, as it is asked at every beat; `decide` has the last word.
         and await work.tx.digests.get(person.id, kind, morning - _DAY) is None
     ]

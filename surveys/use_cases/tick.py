@@ -16,6 +16,7 @@ from surveys.use_cases.escalate import escalate_overdue
 from surveys.use_cases.forget_long_silent import forget_long_silent
 from surveys.use_cases.invite_by_calendar import invite_by_calendar
 from surveys.use_cases.send_digests import send_due_digests
+from surveys.use_cases.send_morning_notes import send_morning_notes
 from surveys.use_cases.wake import wake
 
 #: A portion takes a few hundredths of a second, and a morning may bring ten thousand invitations.
@@ -44,7 +45,7 @@ class Ports:
 async def tick(ports: Ports) -> int:
     """Do all that is due; says how many things were done."""
     done = await _wake_all(ports)
-    for chore in (escalate_overdue, send_due_digests):
+    for chore in (escalate_overdue, send_due_digests, send_morning_notes):
         while some := await _in_transaction(ports, chore):
             done += some
     for chore in (invite_by_calendar, forget_long_silent, _tidy):

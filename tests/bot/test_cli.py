@@ -59,6 +59,11 @@ async def test_the_version_is_told(afterword: Afterword) -> None:
         ("invite", "agent", "--name", " "),
         ("invite", "agent", "--name", "x" * 65),
         ("digest", "--manager", "1", "--json", "--send"),
+        ("digest", "--manager", "1", "--kind", "year"),
+        ("measure",),
+        ("measure", "luck"),
+        ("measure", "csat", "--by", "moon"),
+        ("measure", "csat", "--from", "2026-12-01", "--to", "2026-11-01"),
     ],
     ids=lambda words: " ".join(words)[:40],
 )
@@ -220,6 +225,8 @@ async def test_a_digest_is_shown_or_sent(office: Office, afterword: Afterword, t
     shown = await afterword(*words)
     assert "24 ноября" in shown.out
     assert "<b>" not in shown.out
+    assert "18–24 ноября" in (await afterword(*words, "--kind", "week")).out
+    assert json.loads((await afterword(*words, "--kind", "month", "--json")).out)["kind"] == "month"
 
     async with running(office, tmp_path) as woken:
         sent = await afterword(*words, "--send")

@@ -63,4 +63,4 @@ def test_each_role_is_offered_its_own_commands():
     offered = {audience: {command for command, _ in commands(audience, "ru")} for audience in AUDIENCES}
     assert offered["customer"] >= {"start", "stop", "language", "privacy", "mydata", "forget", "help"}
     assert offered["agent"] >= {"survey", "link", "why", "me"}
-    assert offered["manager"] >= {"digest", "day", "week", "cases", "comments", "why", "export"}
+    assert offered["manager"] >= {"digest", "day", "week", "month", "cases", "comments", "why", "export"}

@@ -31,7 +31,7 @@ APART = time() - monotonic()
 #: Around a stall of the simulated Telegram, in seconds.
 LUMP = 1.0
 #: Signs with which digests begin.
-DIGEST = ("📊", "⚪")
+DIGEST = ("📊", "⚪", "🟢", "🔴", "🟠", "🔵")
 _TICKET = re.compile(r"T-\d+-\d+")
 _EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 

@@ -110,6 +110,7 @@ async def test_every_command_survives_the_longest_message(cast: Cast) -> None:
             "day",
             "digest",
             "week",
+            "month",
             "comments",
             "c1",
             "start",

@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def objects_in(path: Path) -> dict[str, list[str]]:
-    """Every table and index with the words that made it; constraints come in any order."""
+    """Every table and index with the words that made it: constraints in any order, names with quotes or without."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
-    return {name: sorted(re.split(r"[\s,()]+", sql)) for name, sql in rows if name != "alembic_version"}
+    return {name: sorted(re.split(r"[\s,()\"]+", sql)) for name, sql in rows if name != "alembic_version"}
 
 
 def columns_in(path: Path) -> dict[str, list[tuple]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from surveys.records import Case, Customer, Invitation, Staff
+from dataclasses import replace
+
+from surveys.records import Answer, Case, Customer, Invitation, Staff, State
 from tests.builders import Office
 
 
@@ -41,3 +43,18 @@ async def case_now(office: Office, case: Case) -> Case:
         found = await work.tx.cases.get(case.id)
     assert found is not None
     return found
+
+
+async def many_answered(
+    office: Office, agent: Staff | None, good: int, bad: int, topic: str | None = None, channel: str | None = None
+) -> None:
+    """So many customers of this agent, or of nobody, have answered at this moment."""
+    asked = Invitation(0, "", "csat", 1, None, State.COMPLETED, office.now, asked_at=office.now)
+    asked = replace(asked, team=agent.team if agent else "support", topic=topic, channel=channel)
+    async with office.work() as work:
+        for score in [5] * good + [1] * bad:
+            token = office.house.new_token(12)
+            invitation = await work.tx.invitations.add(
+                replace(asked, token=token, agent_id=agent.id if agent else None)
+            )
+            await work.tx.answers.add(Answer(0, invitation.id, "score", office.now, (str(score),), score))

@@ -12,8 +12,10 @@ from tests.builders import Office, open_office
 ON_BOTH_ENGINES = {
     f"test_{story}"
     for story in (
-        *("close_the_loop", "digests", "escalate", "forget", "join_staff", "links", "open_figure"),
-        *("retention", "stay_in_touch"),
+        *("alerts", "close_the_loop", "digests", "escalate", "figures_agree", "forget", "join_staff"),
+        *("links", "measure", "open_figure"),
+        *("retention", "stay_in_touch", "compare_agents", "own_results", "send_morning_notes"),
+        *("find_drivers", "listen_to_silence", "name_topics"),
     )
 }
 

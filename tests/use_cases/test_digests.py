@@ -285,3 +285,156 @@ async def test_digest_comes_on_the_morning_the_clocks_change(office):
         await happy_day(office, agent)
         office.now = morning
         assert [digest.payload["day"] for digest in await sends(office)] == [evening.date().isoformat()]
+
+
+# --- weeks and months ---------------------------------------------------------------------------------------------
+
+#: 09:00 in Kyiv; 30 November is a Monday.
+MONDAY_MORNING = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
+FIRST_OF_DECEMBER = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
+
+
+def told(digests):
+    return [(digest.payload["kind"], digest.payload["day"], digest.silent) for digest in digests]
+
+
+async def test_on_monday_the_week_that_ended_on_sunday_follows_the_day_without_a_sound(office):
+    await office.manager()
+    agent = await office.agent()
+    await happy_day(office, agent)
+    office.now = MONDAY_MORNING
+    office.passes(hours=-20)
+    await unhappy(office, agent)
+    office.now = MONDAY_MORNING
+    day, week = await sends(office)
+    assert told([day, week]) == [("day", "2026-11-29", False), ("week", "2026-11-29", True)]
+    assert (week.payload["satisfied"], week.payload["answered"]) == (5, 6)
+    office.passes(minutes=1)
+    assert await sends(office) == []
+    office.passes(days=1)
+    assert {kind for kind, *_ in told(await sends(office))} == {"day", "month"}
+
+
+async def test_the_week_comes_by_itself_when_its_last_day_was_quiet(office):
+    oleg = await office.manager()
+    await happy_day(office, await office.agent())
+    office.now = MONDAY_MORNING
+    assert told(await sends(office)) == [("week", "2026-11-29", True)]
+    async with office.work() as work:
+        assert (await work.tx.digests.get(oleg.id, "day", date(2026, 11, 29))).outcome == "quiet"
+
+
+async def test_on_the_first_the_month_before_is_told(office):
+    await office.manager()
+    agent = await office.agent()
+    office.now = datetime(2026, 10, 31, 12, 0, tzinfo=UTC)
+    await happy_day(office, agent, count=7)
+    office.now = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+    await happy_day(office, agent, count=6)
+    office.now = FIRST_OF_DECEMBER
+    (month,) = await sends(office)
+    assert told([month]) == [("month", "2026-11-30", True)]
+    assert month.payload["answered"] == 6, "October's are October's"
+
+
+async def test_a_first_that_is_a_monday_brings_all_three_in_order(office):
+    """So is 1 February 2027; and February ends before it has thirty days."""
+    await office.manager()
+    office.now = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
+    await happy_day(office, await office.agent())
+    office.now = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)
+    assert [kind for kind, *_ in told(await sends(office))] == ["day", "week", "month"]
+    office.now = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
+    assert told(await sends(office)) == [], "nothing was answered in February"
+
+
+async def test_a_thin_week_in_which_nobody_waits_is_decided_and_not_sent(office):
+    oleg = await office.manager()
+    await happy_day(office, await office.agent(), count=4)
+    office.now = MONDAY_MORNING
+    assert await sends(office) == []
+    async with office.work() as work:
+        assert (await work.tx.digests.get(oleg.id, "week", date(2026, 11, 29))).outcome == "quiet"
+
+
+async def test_whoever_waits_breaks_the_silence_of_a_week_and_a_month(office):
+    await office.manager()
+    await unhappy(office, await office.agent())
+    office.now = MONDAY_MORNING
+    assert [kind for kind, *_ in told(await sends(office))] == ["day", "week"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "left"),
+    [(DigestPolicy(weekly=False), ["day", "month"]), (DigestPolicy(monthly=False), ["day", "week"])],
+)
+async def test_a_company_may_do_without(office, policy, left):
+    office.obeys(Policy(digest=policy))
+    await office.manager()
+    office.now = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
+    await happy_day(office, await office.agent())
+    office.now = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)
+    assert [kind for kind, *_ in told(await sends(office))] == left
+
+
+async def test_monday_is_the_managers_own(office):
+    """Where Olena is it is Monday already at this hour, where João is it is not."""
+    await office.manager("Олена", timezone="Pacific/Auckland")
+    await office.manager("Жуан", timezone="Europe/Lisbon")
+    await happy_day(office, await office.agent())
+    office.now = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
+    assert told(await sends(office)) == [("week", "2026-11-29", True)]
+    office.now = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    assert told(await sends(office)) == [("week", "2026-11-29", True)]
+
+
+async def test_a_weekly_one_missed_by_an_outage_is_caught_up_the_same_day_only(office):
+    await office.manager()
+    await happy_day(office, await office.agent())
+    office.now = MONDAY_MORNING
+    office.passes(hours=5)
+    assert told(await sends(office)) == [("week", "2026-11-29", True)]
+    office.passes(days=7, hours=1)
+    assert told(await sends(office)) == []
+
+
+async def test_a_clock_that_jumps_back_and_a_second_process_bring_no_second_week(office):
+    await office.manager()
+    agent = await office.agent()
+    await happy_day(office, agent)
+    office.now = MONDAY_MORNING
+    assert len(await sends(office)) == 1
+    office.passes(days=-7)
+    await sends(office)
+    office.now = MONDAY_MORNING
+    assert await sends(office) == []
+
+
+async def test_a_clock_that_was_a_year_ahead_for_a_while_silences_nobody(office):
+    await office.manager()
+    office.now = datetime(2027, 11, 29, 7, 0, tzinfo=UTC)
+    await sends(office)
+    office.now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    await happy_day(office, await office.agent())
+    office.now = WEDNESDAY_MORNING
+    assert told(await sends(office)) == [("day", "2026-11-24", True)]
+    office.now = MONDAY_MORNING
+    assert told(await sends(office)) == [("week", "2026-11-29", True)]
+
+
+async def test_a_week_is_worth_reading_until_the_next_one(office):
+    await office.manager()
+    await happy_day(office, await office.agent())
+    office.now = MONDAY_MORNING
+    (week,) = await sends(office)
+    assert week.not_after == datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
+
+
+async def test_everybodys_day_comes_before_anybodys_week(office):
+    for number in range(4):
+        await office.manager(f"Менеджер {number}")
+    office.now = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+    await happy_day(office, await office.agent())
+    office.now = MONDAY_MORNING
+    first, second = await sends(office), await sends(office)
+    assert [kind for kind, *_ in told([*first, *second])] == ["day"] * 4 + ["week"] * 4

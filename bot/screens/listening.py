@@ -1,0 +1,95 @@
+"""What a manager hears who listens: topics of comments, what satisfaction is linked with, and who keeps silent.
+
+Figures come counted. Here they get their words: counts first, never a cause, never a rank.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot import moments
+from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit, short
+from bot.texts import line, visible
+from bot.words import APART, FACTORS, LEVELS, NAMED_LEVELS, NOT_SURVEYED
+
+#: How much of a quote is shown, from the richest to the leanest.
+QUOTE_LIMITS = (160, 80)
+#: Differences in one direction, the surest first.
+MOST_LINKED = 8
+
+
+def topics(reader: Reader, payload: Payload) -> Screen:
+    """Each topic with how often it is praised and blamed, and somebody's words."""
+    named = [{**one, "label": _label(reader, one)} for one in payload["topics"]]
+    rising = [{**one, "label": _label(reader, one)} for one in payload["rising"]]
+    view = {**_headed(reader, payload), "rising": rising}
+
+    def written(n: int, limit: int) -> str:
+        cut = {"topics": named[:n], "more": len(named) - n, "limit": limit}
+        return reader.render("topics", **{**view, **cut})
+
+    for limit in QUOTE_LIMITS:
+        text = written(len(named), limit)
+        if len(visible(text)) <= LONGEST_TEXT:
+            return Screen(text)
+    return Screen(as_many_as_fit(lambda n: written(n, 0), len(named), LONGEST_TEXT))
+
+
+def _label(reader: Reader, one: Payload) -> str:
+    return line(one["name"][reader.texts.language], 40)
+
+
+def drivers(reader: Reader, payload: Payload) -> Screen:
+    """As far as there are answers to tell: reasons, differences, and how much each factor is linked with."""
+    linked = [{**one, "what": _what(reader, one)} for one in payload["linked"]]
+    survey = reader.survey(payload)
+    reasons = [(label, count) for (key, count) in payload["reasons"] for label in reader.labels(survey, [key])]
+    text = reader.render(
+        "drivers",
+        **{
+            **_headed(reader, payload),
+            "reasons": reasons,
+            "worse": [one for one in linked if one["is_worse"]][:MOST_LINKED],
+            "better": [one for one in linked if not one["is_worse"]][:MOST_LINKED],
+            "model": [{**one, "factor": reader.word(FACTORS[one["factor"]])} for one in payload["model"]],
+        },
+    )
+    return Screen(text)
+
+
+def _what(reader: Reader, one: Payload) -> str:
+    """«вопрос не решён», «тема „доставка“»."""
+    factor, level = one["factor"], one["level"]
+    if level is None:
+        return reader.word(NAMED_LEVELS[factor], name=line(one["name"], 40))
+    return reader.word(LEVELS[factor][level]) if level in LEVELS[factor] else level
+
+
+def silence(reader: Reader, payload: Payload) -> Screen:
+    """How bad it could be, who answers less often, and what is said between the lines."""
+    apart = [{**one, "what": _what(reader, one)} for one in payload["apart"]]
+    for one in apart:
+        one["how"] = reader.word(APART["less" if one["is_less"] else "more"])
+    covered = payload["covered"]
+    missing = [(reader.word(NOT_SURVEYED[why]), n) for why, n in covered["missing"].items()] if covered else []
+    view = {**_headed(reader, payload), "missing": missing, "place": _place(reader, payload)}
+
+    def written(n: int) -> str:
+        cut = {"apart": apart[:n], "more": len(apart) - n}
+        return reader.render("silence", **{**view, **cut})
+
+    return Screen(as_many_as_fit(written, len(apart), LONGEST_TEXT))
+
+
+def _place(reader: Reader, payload: Payload) -> str | None:
+    """The sentence that asks what most did not answer any more."""
+    if not payload["stopped"]:
+        return None
+    question = reader.survey(payload).question(payload["stopped"]["question"])
+    return short(reader.fill(question.text)) if question else payload["stopped"]["question"]
+
+
+def _headed(reader: Reader, payload: Payload) -> dict[str, object]:
+    first, last = date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"])
+    days = moments.day_title(last, reader.texts) if first == last else moments.days_between(first, last, reader.texts)
+    return {**payload, "days": days}

@@ -1,0 +1,99 @@
+"""Reports asked for in the chat: made of what the store knows when their turn has come, and a model counted apart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.modelling import DRAWS, SEED, model
+from bot.reports import REPORTS, Reports
+from insights.importance import Importance, importance
+from simulator.clock import StillClock
+from surveys.errors import AfterwordError
+from surveys.ports import Clock
+from surveys.records import Staff
+from tests.builders import Office, open_office
+from tests.use_cases.telling import Told, tells
+
+FACTORS = {"solved": ["no"] * 30 + ["yes"] * 90, "channel": ["chat", "mail"] * 60}
+SATISFIED = [False] * 20 + [True] * 10 + [False] * 5 + [True] * 85
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        yield opened
+
+
+async def no_model(satisfied: object, factors: object) -> Importance | None:
+    return None
+
+
+def reports(office: Office, counts: object = no_model) -> Reports:
+    clock: Clock = StillClock(office.now)
+    return Reports(office.store, office.house, clock, counts)  # type: ignore[arg-type]
+
+
+def asked_by(manager: Staff, days: int = 90) -> dict[str, int]:
+    return {"staff": manager.id, "days": days}
+
+
+@pytest.mark.parametrize("kind", REPORTS)
+async def test_every_report_is_made_of_an_empty_house_too(office: Office, kind: str) -> None:
+    oleg = await office.manager()
+    made = await reports(office)(kind, asked_by(oleg))
+    assert {"first", "last", "audience"} <= set(made)
+
+
+async def test_many_at_once_are_all_made(office: Office) -> None:
+    oleg = await office.manager()
+    await tells(office, [Told(5, "Ответили быстро")])
+    made = await asyncio.gather(*(reports(office)("topics", asked_by(oleg)) for _ in range(3)))
+    assert [one["comments"] for one in made] == [1, 1, 1]
+
+
+async def test_who_is_no_manager_any_more_gets_none(office: Office) -> None:
+    oleg = await office.manager()
+    async with office.work() as work:
+        await work.tx.staff.save(replace(oleg, left_at=office.now))
+    with pytest.raises(AfterwordError):
+        await reports(office)("topics", asked_by(oleg))
+
+
+async def many_answers(office: Office) -> Staff:
+    oleg = await office.manager()
+    bad, good = Told(2, solved="no"), Told(5, solved="yes")
+    await tells(office, [*[bad] * 40, *[good] * 120, *[Told(5, solved="no")] * 10])
+    return oleg
+
+
+async def test_a_model_stands_beside_the_differences(office: Office) -> None:
+    oleg = await many_answers(office)
+    made = await reports(office, model)("drivers", asked_by(oleg))
+    assert made["method"] == "model"
+    assert [one["factor"] for one in made["model"]] == ["solved"]
+    assert made["linked"]
+
+
+async def test_without_a_model_the_differences_go_alone(office: Office) -> None:
+    oleg = await many_answers(office)
+    made = await reports(office)("drivers", asked_by(oleg))
+    assert made["model"] == []
+    assert made["linked"]
+
+
+async def test_a_process_of_its_own_counts_what_would_be_counted_here() -> None:
+    assert await model(SATISFIED, FACTORS) == importance(SATISFIED, FACTORS, SEED, DRAWS)
+
+
+async def test_a_model_that_takes_too_long_is_none() -> None:
+    assert await model(SATISFIED, FACTORS, limit=0.01) is None
+
+
+async def test_what_cannot_be_counted_is_none() -> None:
+    assert await model(SATISFIED, {"solved": ["no"]}) is None
+    assert await model([True, True], {"solved": ["no", "yes"]}) is None
