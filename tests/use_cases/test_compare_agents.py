@@ -1,10 +1,12 @@
 """/agents: a lead's agents side by side. Chance calls nobody out, few answers are hidden, and nobody is ranked."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.handlers.agents import agents_payload
+from insights.weighting import Cell
 from surveys.policy import Company, Policy
 from surveys.use_cases._mix import mix_verdicts
 from surveys.use_cases.compare_agents import compare_agents, span_of
@@ -25,6 +27,11 @@ async def compares(office, manager, days=90):
 async def covers(office, manager, days=90):
     async with office.work() as work:
         return await count_coverage(work, manager, days)
+
+
+def drawn(comparison) -> Any:
+    """The picture, as plain values."""
+    return agents_payload(comparison)["funnel"]
 
 
 def seen(comparison):
@@ -148,7 +155,7 @@ async def test_whoever_is_hidden_for_a_newcomers_sake_is_called_out_without_figu
         None,
         None,
     )
-    assert [n for n, *_ in agents_payload(comparison)["funnel"]["points"]] == [100, 100, 100], "nor in the picture"
+    assert [n for n, *_ in drawn(comparison)["points"]] == [100, 100, 100], "nor in the picture"
 
 
 async def test_hard_topics_explain_a_low_share(office):
@@ -175,6 +182,7 @@ async def test_a_low_share_with_everybodys_topics_is_not_explained(office):
 
 
 def test_whoever_works_alone_on_a_topic_is_compared_with_nobody():
+    alone: dict[str, dict[Cell, tuple[int, int]]]
     alone = {"1": {("возврат", None): (20, 60)}, "2": {("заказ", None): (55, 60)}, "3": {("заказ", None): (54, 60)}}
     assert "1" not in mix_verdicts(alone)
 
@@ -209,7 +217,7 @@ async def test_where_agents_do_not_differ_nothing_is_estimated(office):
 async def test_the_picture_names_only_whom_it_calls_out(office):
     oleg = await office.manager()
     await team(office, Анна=(84, 16), Борис=(25, 25), Вера=(86, 14), Глеб=(85, 15))
-    shown = agents_payload(await compares(office, oleg))["funnel"]
+    shown = drawn(await compares(office, oleg))
     assert shown["points"] == [[100, 84, None], [50, 25, "Борис"], [100, 86, None], [100, 85, None]]
     numbers = [limits[0] for limits in shown["limits"]]
     assert numbers == sorted(set(numbers))
