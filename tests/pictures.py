@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.browser import find_browser, why_missing
 from tests.conftest import QUIET
@@ -38,6 +38,11 @@ async def _photograph(play: Play, address: str) -> None:
     await play.manager_takes_the_case()
     await play.page.screenshot(path=FOLDER / "three-phones.png")
     await play.next_morning_comes()
+    digests = play.manager.screen.get_by_test_id("message").filter(has_text="Подробнее /day")
+    pictured = digests.filter(has=play.page.locator("img"))
+    await expect(pictured).to_have_count(2)
+    await expect(play.manager.screen.get_by_test_id("toast")).to_be_hidden()
+    await pictured.last.evaluate("message => message.scrollIntoView({block: 'start'})")
     await play.manager.screen.screenshot(path=FOLDER / "manager.png")
 
 

@@ -11,11 +11,12 @@ from bot import moments
 from bot.buttons import Button, Rows, encode
 from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, fitting
 from bot.words import BECAME, DEFINITIONS, EXCLUSIONS, METRICS
+from surveys.definition import Survey
 
 #: How much of a comment is shown beside its answer, from the richest to the leanest.
 COMMENT_LIMITS = (140, 70, 0)
 #: Buttons of other figures beside each other.
-IN_A_ROW = 3
+IN_A_ROW = 2
 
 
 def figure(reader: Reader, payload: Payload) -> Screen:
@@ -54,11 +55,16 @@ def _answer(reader: Reader, payload: Payload, row: Payload) -> str:
     if payload["base"] == "invitations":
         return reader.word(BECAME[row["value"]])
     survey = reader.survey({"survey": row["survey"]})
-    if payload["question"] is None:
-        return reader.rating(survey, int(row["value"]))
-    question = next((one for one in survey.questions if one.key == payload["question"]), None)
+    key = payload["question"] or survey.score_question.key
+    question = next((one for one in survey.questions if one.key == key), None)
     choice = question.choice(row["value"]) if question else None
-    return reader.label(choice) if choice else row["value"]
+    is_worded = choice is not None and reader.label(choice) != row["value"]
+    return reader.label(choice) if choice and is_worded else _of_scale(reader, survey, payload, row)
+
+
+def _of_scale(reader: Reader, survey: Survey, payload: Payload, row: Payload) -> str:
+    """A score without words of its own is told with its scale."""
+    return row["value"] if payload["question"] else reader.rating(survey, int(row["value"]))
 
 
 def _why(reader: Reader, row: Payload) -> str | None:
