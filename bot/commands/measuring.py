@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.options import ConfigFile, First, Last, day_of
-from bot.config import Config, Metric
+from bot.config import Config
 from bot.serving import read_settings as read
+from insights import metrics
 
 if TYPE_CHECKING:
     from surveys.use_cases.measure import Measured, Split
 
-METRICS: tuple[str, ...] = get_args(Metric)
+METRICS: tuple[str, ...] = tuple(metrics.METRICS)
 SPLITS: tuple[Split, ...] = ("team", "agent", "topic", "day")
 #: As many days as the last four weeks have.
 DAYS = 28
