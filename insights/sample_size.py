@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from math import ceil, sqrt
 
+from insights.baseline import TAIL
 from insights.distributions import binomial_cdf, binomial_quantile, normal_quantile
 from insights.intervals import Z95
 
 #: The chance of seeing a difference that is there, by custom: Cohen 1988.
 POWER = 0.8
-#: A day is worse than usual when so few satisfied answers come with a smaller chance: three sigma, one side.
-THREE_SIGMA = 0.00135
 #: What one says after «около», and the same with zeros behind: at most a seventh from the truth.
 _SPOKEN = (10, 12, 15, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90, 100)
 
@@ -63,7 +62,7 @@ def power_of_day(n: int, usual: float, fallen: float) -> float:
     By the exact lower tail of the daily chart. ValueError for n < 0 or shares off 0–1. A fall from 88 to 78 % is
     caught on a given day with probability 5 % at 30 answers and 35 % at 100: weeks see what days cannot.
     """
-    highest = binomial_quantile(THREE_SIGMA, n, usual) - 1
+    highest = binomial_quantile(TAIL, n, usual) - 1
     return binomial_cdf(highest, n, fallen)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import Text, and_, bindparam, case, exists, null, or_, select, type_coerce, update
 
 from storage.book import Area, Book
 from storage.foreseen import question
@@ -44,6 +44,9 @@ counts = and_(
     _one.is_late == False,  # noqa: E712
     or_(_current, ~was_replaced_in_time),
 )
+
+#: Why a version does not count; NULL for the one that does.
+why_not_counted = case((counts, type_coerce(null(), Text)), (_one.is_late == True, "late"), else_="superseded")  # noqa: E712
 
 
 class SqlAnswers(Area[Answer]):

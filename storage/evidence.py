@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, func, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from storage.answers import counts
+from storage.answers import why_not_counted
 from storage.recounting import was_answered
 from storage.schema import answers, contacts, invitations, staff
 from storage.wire import Wire
@@ -38,8 +38,6 @@ _ABOUT = (
     _COMMENT,
 )
 
-_nothing = type_coerce(null(), Text)
-_why_not_counted = case((counts, _nothing), (_answer.is_late == True, "late"), else_="superseded")  # noqa: E712
 _became = case(
     (_invitation.state == State.UNDELIVERABLE, "undeliverable"),
     (~was_answered, "silent"),
@@ -63,7 +61,7 @@ _BASES: Mapping[str, _Base] = {
         answers.join(invitations, _invitation.id == _answer.invitation_id),
         _answer.id,
         _answer.answered_at,
-        {"score": _answer.value, "chosen": _answer.choices, "left_out": _why_not_counted},
+        {"score": _answer.value, "chosen": _answer.choices, "left_out": why_not_counted},
     ),
     "invitations": _Base(invitations, _invitation.id, _invitation.asked_at, {"became": _became}),
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, null, or_, select, type_coerce
 
-from storage.answers import counts, was_replaced_in_time
+from storage.answers import counts, was_replaced_in_time, why_not_counted
 from storage.columns import Flag
 from storage.schema import answers, cases, contacts, customers, deliveries, invitations, journal, staff
 from storage.wire import AnyRow, Wire
@@ -38,7 +38,7 @@ class _Export:
 #: With these two, every figure can be counted anew in a spreadsheet.
 _COUNTED = (
     type_coerce(counts, Flag()).label("counted"),
-    case((counts, null()), (_answer.is_late == True, "late"), else_="superseded").label("excluded_because"),  # noqa: E712
+    why_not_counted.label("excluded_because"),
 )
 _ANSWERS = _Export(
     select(

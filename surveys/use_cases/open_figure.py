@@ -13,7 +13,7 @@ from insights.metrics import METRICS, Account, Metric, Reading, account, reading
 from surveys.ports import Exhibit, Work
 from surveys.records import Staff
 from surveys.use_cases._people import zone_of
-from surveys.use_cases._periods import period_of, sought_by
+from surveys.use_cases._periods import Period, period_of, sought_by
 
 #: Rows on one page: what fits a phone's screen without losing the place.
 PAGE = 8
@@ -48,11 +48,10 @@ async def open_figure(work: Work, manager: Staff, key: str, kind: DigestKind, da
     pages = max(1, -(-whole.rows // PAGE))
     page = min(page, pages - 1)
     rows = await work.tx.evidence.rows(sought, PAGE, page * PAGE)
-    others = tuple([other for other in METRICS if await _has_rows(work, METRICS[other], manager, kind, day)])
+    others = tuple([other for other in METRICS if await _has_rows(work, METRICS[other], period)])
     shown = reading(metric, whole)
     return Opened(metric, kind, day, zone, manager.team, whole, shown, tuple(rows), page, pages, others)
 
 
-async def _has_rows(work: Work, metric: Metric, manager: Staff, kind: DigestKind, day: date) -> bool:
-    period = period_of(kind, day, zone_of(manager, work.policy.company), manager.team)
+async def _has_rows(work: Work, metric: Metric, period: Period) -> bool:
     return bool(await work.tx.evidence.rows(sought_by(work, metric, period), limit=1))
