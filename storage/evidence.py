@@ -16,7 +16,7 @@ from storage.answers import why_not_counted
 from storage.recounting import was_answered
 from storage.schema import answers, contacts, invitations, staff
 from storage.wire import Wire
-from surveys.ports import Exhibit, FullCell, Group, Sought
+from surveys.read_side import Exhibit, FullCell, Group, Sought
 from surveys.records import State
 
 _answer, _invitation = answers.c, invitations.c

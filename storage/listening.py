@@ -25,7 +25,7 @@ from sqlalchemy import (
 from storage.answers import counts
 from storage.schema import answers, cases, contacts, invitations
 from storage.wire import AnyRow, Wire
-from surveys.ports import Asked, Circumstances, Questions, Remark, Stopped
+from surveys.read_side import Asked, Circumstances, Questions, Remark, Stopped
 from surveys.records import State
 
 PORTION = 500

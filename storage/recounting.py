@@ -34,7 +34,7 @@ from storage.rollups import (
 )
 from storage.schema import answers, calendar, invitations
 from storage.wire import Wire
-from surveys.ports import Miscount
+from surveys.read_side import Miscount
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from storage.recounting import make_anew, miscounts, was_answered
 from storage.rollups import ANSWERED, ANSWERING, ASKED, REACHED, Rollup, kept_days
 from storage.schema import answers, calendar, contacts, invitations
 from storage.wire import AnyRow, Wire
-from surveys.ports import Bounds, Group, Miscount, Reply
+from surveys.read_side import Bounds, Group, Miscount, Reply
 from surveys.records import State
 
 _answer, _invitation = answers.c, invitations.c

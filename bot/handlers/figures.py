@@ -12,7 +12,7 @@ from bot.turn import Turn
 from insights.digest import DigestKind
 from insights.metrics import METRICS
 from surveys.deliveries import figure_card
-from surveys.ports import Exhibit
+from surveys.read_side import Exhibit
 from surveys.use_cases.open_figure import Opened, open_figure
 
 

@@ -15,7 +15,7 @@ from insights.importance import Importance
 from insights.rounding import half_up, percent
 from insights.silence import Compared
 from surveys.definition import Text
-from surveys.ports import Remark
+from surveys.read_side import Remark
 from surveys.use_cases import find_drivers, listen_to_silence, name_topics
 from surveys.use_cases.find_drivers import Collected, Drivers
 from surveys.use_cases.listen_to_silence import Apart, Noticed, Silence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys.ports import Reply, Work
+from surveys.ports import Work
+from surveys.read_side import Reply
 from surveys.scales import Band
 
 

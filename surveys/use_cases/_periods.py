@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from insights.digest import DAYS, DigestKind
 from insights.metrics import Metric
 from surveys.definition import Survey
-from surveys.ports import Sought, Work
+from surveys.ports import Work
+from surveys.read_side import Sought
 from surveys.scales import Measure
 from surveys.schedule import day_bounds, zone
 

@@ -18,7 +18,8 @@ from insights.importance import parameters
 from insights.metrics import METRICS
 from insights.pareto import Reason, pareto
 from surveys.definition import Survey
-from surveys.ports import Circumstances, Work
+from surveys.ports import Work
+from surveys.read_side import Circumstances
 from surveys.records import Staff
 from surveys.schedule import local_date, zone
 from surveys.use_cases._people import zone_of

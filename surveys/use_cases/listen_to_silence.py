@@ -33,7 +33,8 @@ from insights.silence import (
 from insights.topics import polarity_of
 from insights.weighting import CellCount, Weighted, post_stratified
 from surveys.languages import Language
-from surveys.ports import Asked, Group, Questions, Remark, Stopped, Work
+from surveys.ports import Work
+from surveys.read_side import Asked, Group, Questions, Remark, Stopped
 from surveys.records import Staff, State
 from surveys.scales import Band
 from surveys.schedule import local_date, zone

@@ -20,7 +20,8 @@ from insights.rising import TopicWeeks, rising
 from insights.topics import Dictionary, Mention, topics_of
 from surveys.definition import Text
 from surveys.languages import Language
-from surveys.ports import Remark, Work
+from surveys.ports import Work
+from surveys.read_side import Remark
 from surveys.records import Staff
 from surveys.scales import Band
 from surveys.schedule import local_date, zone

@@ -10,7 +10,8 @@ from datetime import date
 
 from insights.digest import DigestKind
 from insights.metrics import METRICS, Account, Metric, Reading, account, reading
-from surveys.ports import Exhibit, Work
+from surveys.ports import Work
+from surveys.read_side import Exhibit
 from surveys.records import Staff
 from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import Period, period_of, sought_by

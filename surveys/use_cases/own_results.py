@@ -18,7 +18,8 @@ from insights.small_groups import LEAST
 from insights.tallies import Tally, share
 from insights.verdict import Step, step
 from surveys.definition import Survey
-from surveys.ports import Reply, Work
+from surveys.ports import Work
+from surveys.read_side import Reply
 from surveys.records import Mark, Staff
 from surveys.scales import Band
 

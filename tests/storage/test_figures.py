@@ -6,7 +6,7 @@ import pytest
 
 from storage.exports import EXPORTS, PORTION, export_columns
 from storage.store import SqlStore, SqlTx
-from surveys.ports import Reply, Sought
+from surveys.read_side import Reply, Sought
 from surveys.records import Answer, CaseState, JournalEntry, State
 from tests.storage.people import (
     DAY,

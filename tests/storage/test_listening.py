@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from storage.listening import PORTION, QUARTER
 from storage.store import SqlStore
-from surveys.ports import Asked, Stopped
+from surveys.read_side import Asked, Stopped
 from surveys.records import Answer, State
 from tests.storage.people import (
     DAY,

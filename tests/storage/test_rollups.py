@@ -15,7 +15,7 @@ from storage.days import Days, days_of
 from storage.moving import move
 from storage.opening import open_store
 from storage.store import SqlStore, SqlTx
-from surveys.ports import Miscount
+from surveys.read_side import Miscount
 from surveys.records import Answer, Invitation, State
 from surveys.schedule import day_bounds
 from tests.storage.people import DAY, HOUR, NOON, add_anna, add_boss, add_invitation, add_score
