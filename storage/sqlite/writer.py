@@ -1,7 +1,8 @@
 """The one connection that changes anything.
 
 Statements run where they are called: they are short, and handing each to a thread and back costs several times their
-own time. Ending waits for a disk and goes to a thread; so does beginning, when somebody else has the lock of the file.
+own time. Ending waits for a disk: for one that has been quick lately, where it is called; otherwise in a thread, and so
+does beginning when somebody else has the lock of the file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import cast
 
 from filelock import BaseFileLock
@@ -23,6 +25,10 @@ from storage.wire import Parameters, Result, Wire, to_the_end
 from surveys.errors import StoreError
 
 _BEGIN = "BEGIN IMMEDIATE"
+#: A disk that takes longer to end a transaction is slow, in seconds: a thread and back costs half of it.
+_QUICK = 0.001
+#: So many quick endings make a slow disk a quick one again.
+_PROBATION = 50
 
 
 class InlineWire(Wire):
@@ -57,6 +63,7 @@ class Writer:
         self._lock = lock
         self._shelf = Shelf(_driver_of(connection), connection.dialect)
         self._disk = ThreadPoolExecutor(1, "store-writer")
+        self._on_probation = 0
 
     @asynccontextmanager
     async def whole(self) -> AsyncIterator[Wire]:
@@ -67,7 +74,7 @@ class Writer:
                 await self._at_the_disk(_BEGIN)
             yield wire
             await wire.catch_up()
-            await self._at_the_disk("COMMIT")
+            await self._commit()
         except BaseException:
             await self._leave_nothing()
             raise
@@ -92,6 +99,12 @@ class Writer:
             driver.execute(PATIENT)
         return True
 
+    async def _commit(self) -> None:
+        if self._on_probation:
+            await self._at_the_disk("COMMIT")
+        else:
+            self._do("COMMIT")
+
     async def _leave_nothing(self) -> None:
         """After a failure the transaction may or may not be open still: SQLite ends it by itself on some errors."""
         if self._shelf.driver.in_transaction:
@@ -102,11 +115,15 @@ class Writer:
         await to_the_end(loop.run_in_executor(self._disk, self._do, command))
 
     def _do(self, command: str) -> None:
+        began_at = perf_counter()
         try:
             self._shelf.driver.execute(command)
         except sqlite3.Error as error:
             dialect = self.connection.dialect
             raise DBAPIError.instance(command, None, error, sqlite3.Error, dialect=dialect) from error
+        finally:
+            is_quick = perf_counter() - began_at < _QUICK
+            self._on_probation = max(0, self._on_probation - 1) if is_quick else _PROBATION
 
 
 def _driver_of(connection: Connection) -> sqlite3.Connection:

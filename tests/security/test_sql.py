@@ -14,7 +14,7 @@ ROOMS = ("storage", "bot", "web", "surveys", "insights")
 #: Calls that take SQL as text: SQLAlchemy's, the drivers' own, Alembic's, and ours that pass a command on.
 TAKE_SQL = {
     *("text", "exec_driver_sql", "execute", "executemany", "executescript", "DDL", "literal_column"),
-    *("fetch", "fetchrow", "fetchval", "control", "_at_the_disk", "prepare", "copy_from_query", "copy_to_table"),
+    *("fetch", "fetchrow", "fetchval", "control", "_at_the_disk", "_do", "prepare", "copy_from_query", "copy_to_table"),
 }
 #: Texts that are put together, each from names of ours only: (file, what is written there) → why it is harmless.
 PUT_TOGETHER = {
