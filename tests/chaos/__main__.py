@@ -22,9 +22,11 @@ from tests.chaos.accounts import Accounts
 from tests.chaos.plan import COMBINATIONS, Plan
 from tests.chaos.play import play
 
-#: All combinations together: the default, and --long.
+#: All combinations together: the default, and --long, which is played in rounds with seeds of their own.
 ANSWERS, KILLS = 2_000, 40
-LONG_ANSWERS, LONG_KILLS = 50_000, 1_000
+LONG_ANSWERS, LONG_KILLS, ROUNDS = 50_000, 1_000, 5
+#: Whoever's card was lost in doubt is asked again an hour later only: a longer story needs more people.
+CUSTOMERS, LONG_CUSTOMERS = 120, 500
 #: Combinations that are in the midst of chaos at the same time.
 AT_ONCE = 2
 #: Violations of one invariant that are told.
@@ -79,15 +81,18 @@ def _plans(options: argparse.Namespace) -> list[Plan]:
     ]
     answers = options.answers or (LONG_ANSWERS if options.long else ANSWERS)
     kills = options.kills or (LONG_KILLS if options.long else KILLS)
-    # Whoever's card was lost in doubt is asked again an hour later only: a long story needs more people.
-    customers = 1500 if options.long else 120
-    longest = 4 * 3600.0 if options.long else 600.0
-    shares = -(-answers // len(chosen)), -(-kills // len(chosen))
-    return [Plan(options.seed, *each, *shares, customers, broken=options.broken, longest=longest) for each in chosen]
+    rounds, customers, longest = (ROUNDS, LONG_CUSTOMERS, 3600.0) if options.long else (1, CUSTOMERS, 600.0)
+    plays = len(chosen) * rounds
+    shares = -(-answers // plays), -(-kills // plays)
+    return [
+        Plan(options.seed + number, *each, *shares, customers, broken=options.broken, longest=longest)
+        for number in range(rounds)
+        for each in chosen
+    ]
 
 
 def _folder(folder: Path, plan: Plan) -> Path:
-    own = folder / plan.name.replace(" + ", "-")
+    own = folder / f"{plan.name.replace(' + ', '-')}-{plan.seed}"
     own.mkdir()
     return own
 
@@ -95,10 +100,8 @@ def _folder(folder: Path, plan: Plan) -> Path:
 def as_table(accounts: Accounts) -> Table:
     plan = accounts.plan
     replicas = f"{plan.replicas} processes" if plan.replicas > 1 else "1 process"
-    table = Table(
-        title=f"{plan.name}, {replicas}: {accounts.answers} answers, {accounts.kills} kills, {accounts.seconds:.0f} s",
-        title_justify="left",
-    )
+    happened = f"{accounts.answers} answers, {accounts.kills} kills, {accounts.seconds:.0f} s"
+    table = Table(title=f"{plan.name}, {replicas}, seed {plan.seed}: {happened}", title_justify="left")
     for heading in ("invariant", "how much", ""):
         table.add_column(heading)
     for verdict in accounts.verdicts:

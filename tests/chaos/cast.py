@@ -17,6 +17,9 @@ from tests.chaos.plan import Plan
 from tests.chaos.staff import Agent, Manager
 
 TEAMS, AGENTS = 12, 12
+#: Agents ask nobody else while so many customers are answering: whoever is asked when the clock is set forward is
+#: reminded an hour later only.
+MOST_BUSY = 80
 #: This team looks after its cases in a group as well.
 IN_A_GROUP = "team0"
 
@@ -54,7 +57,12 @@ class Cast:
     #: When the simulated Telegram itself stood still for a moment, on a busy machine.
     stalls: list[float] = field(default_factory=list)
 
+    def busy(self, now: float) -> int:
+        """How many customers are answering."""
+        return sum(customer.is_busy(now) for customer in self.customers)
+
     def live(self, now: float, *, is_asking: bool) -> None:
+        is_asking = is_asking and self.busy(now) < MOST_BUSY
         for customer in self.customers:
             customer.live(now)
         for agent in self.agents:

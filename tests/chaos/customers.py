@@ -16,6 +16,8 @@ from tests.chaos.ledger import Deed, Ledger
 
 #: Seconds without any change on the card before a customer presses again.
 PATIENCE = 6.0
+#: Nobody whose survey has not moved for so many seconds is counted on: their card may have been lost in doubt.
+COUNTED_ON = 15.0
 REASONS = ("waiting", "unresolved", "repeated", "explanation", "manner", "knowledge", "access", "product")
 #: Long and plain enough to be a comment at any question; the words in front tell one from another.
 COMMENT = "{word} ждал ответа весь вечер, потом курьер перепутал подъезд и пришлось спускаться самому"
@@ -75,6 +77,8 @@ class Customer:
     ledger: Ledger
     dice: Random
     is_asked: bool = False
+    #: When something last happened to their survey, in seconds that only grow.
+    moved_at: float = 0.0
     _mood: Mood | None = None
     _token: str = ""
     _acted_on: tuple[object, ...] | None = None
@@ -89,6 +93,10 @@ class Customer:
         """Known to the bot, and may be asked about another contact."""
         self._is_known = self._is_known or any(message.sender.is_bot for message in self.person.messages()[:3])
         return self._is_known and not self.is_asked
+
+    def is_busy(self, now: float) -> bool:
+        """Asked, and getting on with it."""
+        return self.is_asked and now < self.moved_at + COUNTED_ON
 
     def sights(self) -> Iterator[Sight]:
         """Everything that can be pressed, newest first."""
@@ -126,6 +134,8 @@ class Customer:
             self._react(seen, is_again=True, now=now)
 
     def _react(self, seen: Sight, *, is_again: bool, now: float) -> None:
+        if not is_again:
+            self.moved_at = now
         self._acted_on, self._acts_at = seen.look, now + self.dice.uniform(0.0, 0.3)
         assert self._mood is not None
         self._mood.is_typed = self._mood.is_typed and seen.stage == "score"
@@ -220,7 +230,7 @@ class Customer:
             return
         question, choice = rest
         ticks = None if question != "reasons" else verb == "a"
-        self.ledger.deeds.append(Deed(self.person.world.updates.next_id, token, question, choice, ticks))
+        self.ledger.note(Deed(self.person.world.updates.next_id, token, question, choice, ticks))
 
     def _comments(self, token: str) -> None:
         self._words += 1
@@ -231,7 +241,7 @@ class Customer:
     def _writes(self, token: str, text: str, question: str) -> None:
         number = self.person.world.updates.next_id
         is_answer = question == "score"
-        self.ledger.deeds.append(
+        self.ledger.note(
             Deed(number, token, question, choice=text) if is_answer else Deed(number, token, question, text=text)
         )
         self.person.writes(text)

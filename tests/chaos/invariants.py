@@ -234,11 +234,11 @@ def _stood_still(facts: Facts, chat: int, at: float) -> bool:
 
 
 def _came_with_another_clock(facts: Facts, chat: int, at: float) -> bool:
-    """What went out in the last minute seems to be an hour old to a process that starts just then."""
+    """What went out in the last minute seems to be an hour old to a process that begins to serve just then."""
     since = at - (MINUTE if chat < 0 else FEW_SECONDS)
-    starts = [when + APART for bot in facts.scene.bots for when in bot.starts]
+    began = [when + APART for bot in facts.scene.bots for when, what in bot.told if what == "started"]
     sets = [when + APART for when in facts.scene.clock.sets]
-    return any(since < start <= at and any(since < when <= start for when in sets) for start in starts)
+    return any(since < one <= at + LUMP and any(since < when <= one for when in sets) for one in began)
 
 
 #: Why Telegram may refuse what we could not know to be too fast.

@@ -53,12 +53,18 @@ class CasePress:
 @dataclass(slots=True)
 class Ledger:
     deeds: list[Deed] = field(default_factory=list)
+    #: Everything that was answered at least once.
+    answered: set[Asked] = field(default_factory=set)
     orders: list[Order] = field(default_factory=list)
     case_presses: list[CasePress] = field(default_factory=list)
     #: (the case, the chat) for each text about what was done.
     actions: list[tuple[int, int]] = field(default_factory=list)
     #: Presses that were made again under a new number.
     repeats: int = 0
+
+    def note(self, deed: Deed) -> None:
+        self.deeds.append(deed)
+        self.answered.add((deed.token, deed.question))
 
     def answers(self, lost: Collection[int]) -> Mapping[Asked, list[Version]]:
         """Every version of every answer, oldest first, but for the updates that Telegram did not keep."""

@@ -164,13 +164,12 @@ async def _chaos(scene: Scene, tell: Tell) -> None:
 
 def _progress(scene: Scene) -> str:
     left = f", {len(scene.not_yet())} misfortunes to come" if scene.not_yet() else ""
-    return f"{len(scene.cast.ledger.answers(()))} answers, {scene.kills} kills{left}"
+    return f"{len(scene.cast.ledger.answered)} answers, {scene.kills} kills{left}"
 
 
 def _is_enough(scene: Scene) -> bool:
     has_all = scene.kills >= scene.plan.kills and not scene.not_yet()
-    under_way = sum(customer.is_asked for customer in scene.cast.customers)
-    return has_all and len(scene.cast.ledger.answers(())) + 2 * under_way >= scene.plan.answers * 1.1
+    return has_all and len(scene.cast.ledger.answered) + 2 * scene.cast.busy(monotonic()) >= scene.plan.answers * 1.1
 
 
 async def _live(cast: Cast, *, is_asking: bool) -> None:

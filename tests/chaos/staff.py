@@ -35,7 +35,7 @@ class Agent:
         if customer is None or now < self._next_at:
             return
         self._next_at = now + PAUSE
-        customer.is_asked = True
+        customer.is_asked, customer.moved_at = True, now
         ticket = f"T-{self.person.id % 1000}-{next(self._tickets)}"
         number = self.person.world.updates.next_id
         self.ledger.orders.append(Order(number, ticket, customer.person.id, self.person.id))
