@@ -234,9 +234,9 @@ def _stood_still(facts: Facts, chat: int, at: float) -> bool:
 
 
 def _came_with_another_clock(facts: Facts, chat: int, at: float) -> bool:
-    """What went out in the last minute seems to be an hour old to a process that begins to serve just then."""
+    """What went out in the last minute seems to be an hour old to a process that begins to send just then."""
     since = at - (MINUTE if chat < 0 else FEW_SECONDS)
-    began = [when + APART for bot in facts.scene.bots for when, what in bot.told if what == "started"]
+    began = [when + APART for bot in facts.scene.bots for when, what in bot.told if what == "leading"]
     sets = [when + APART for when in facts.scene.clock.sets]
     return any(since < one <= at + LUMP and any(since < when <= one for when in sets) for one in began)
 
