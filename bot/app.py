@@ -37,6 +37,7 @@ from bot.messenger import Messenger
 from bot.modelling import model
 from bot.nightly import Nightly
 from bot.poller import Poller
+from bot.recounting import Recounting
 from bot.reports import Reports
 from bot.screens import Screens
 from bot.sender import Sender
@@ -193,7 +194,7 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     nightly = Nightly(store.as_leader(), clock, config.database.url, config.backup, config.company.timezone)
     exits.push_async_callback(nightly.stop)
     touch = Touch(store.as_leader(), clock, house, vitals, config.telegram.mode)
-    chores = (ingest.retry_failed, touch, nightly)
+    chores = (ingest.retry_failed, touch, nightly, Recounting(store.as_leader()))
     poller = Poller(bot, ingest, pace=pace, clock=clock, vitals=vitals)
     webhook = Webhook(bot, config, vitals, clock, pace=pace)
     app = App(config, bot, store, clock, house, vitals, ingest, toasts, sender, poller, webhook, touch, chores)

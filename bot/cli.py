@@ -27,7 +27,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     *(serving.run, serving.demo),
     *(looking.check, looking.queue),
     *(managing.invite, managing.digest, measuring.measure, managing.export),
-    *(keeping.backup, keeping.restore, moving.move),
+    *(keeping.backup, keeping.restore, moving.move, keeping.recount),
     *(looking.preview, looking.diagram),
 )
 

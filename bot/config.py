@@ -50,7 +50,7 @@ _STAFF = policy.StaffPolicy()
 _PASSWORD = re.compile(r"//[^/:@]*:(.+)@")
 
 Words = Annotated[str, Field(min_length=1, max_length=64)]
-Metric = Literal["csat", "dissatisfied", "response", "fcr", "nps", "ces"]
+Metric = Literal["csat", "dissatisfied", "response", "completion", "fcr", "nps", "ces"]
 
 
 class Section(BaseModel):
@@ -128,6 +128,12 @@ class InvitationsSection(Section):
     """The share of contacts that are asked about, from 0 to 1; who is left out is decided by chance."""
     sampling_seed: Words = _ASKING.sampling_seed
     """Another word draws another sample."""
+    audit: Annotated[float, Field(ge=0, le=1)] = _ASKING.audit
+    """Of the contacts that no agent asked about, the share that the bot asks about by lot, from 0 to 1:
+    `/agents coverage` then tells whether agents choose the happier customers. 0 asks about none."""
+    audit_after: LimitedDuration = _ASKING.audit_after
+    """How long after a contact agents may still ask before the lot does. Less than `expires_after`; more where the help
+    desk tells of contacts late."""
     reminder_after: OptionalDuration = _ASKING.reminder_after
     """One reminder goes out after this much silence; `off` never reminds."""
     expires_after: LongDuration = _ASKING.expires_after
@@ -186,7 +192,8 @@ class DigestSection(Section):
     target: Share | None = None
     """The share of satisfied answers that is aimed at, such as `85%`; without it nothing is called below target."""
     focus: Annotated[tuple[Metric, ...], Field(max_length=5)] = ("csat", "dissatisfied", "response", "nps", "ces")
-    """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `fcr`, `nps`, `ces`."""
+    """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `completion`, `fcr`, `nps`,
+    `ces`."""
     left_out: tuple[date, ...] = _DIGEST.left_out
     """Days that tell nothing of what is usual, such as holidays and outages: `[2026-01-01, 2026-05-09]`."""
     marks: Mapping[date, Words] = Field(default_factory=dict)
@@ -313,6 +320,10 @@ class Config(Section):
             (
                 self.telegram.mode == "webhook" and not self.telegram.webhook_url,
                 "telegram.webhook_url: webhook mode needs the public address that Telegram calls",
+            ),
+            (
+                self.invitations.audit > 0 and self.invitations.audit_after >= self.invitations.expires_after,
+                "invitations.audit_after: expected less than invitations.expires_after, or nobody is left to be asked",
             ),
             (
                 self.sending.rate > 30 and not self.sending.paid,

@@ -64,8 +64,18 @@ async def deliver_digest(desk: Desk, order: Order) -> str:
     return f"The digest about {about} is on its way to {manager.name}; the bot sends it while it runs."
 
 
+async def recount(desk: Desk, order: Order) -> str:
+    """`day` (ISO): its sums are made anew → how many of them were wrong."""
+    async with desk.store.transaction() as tx:
+        return str(await tx.figures.mend(date.fromisoformat(order["day"])))
+
+
 #: Those that need the one process that writes.
-ERRANDS: Mapping[str, Callable[[Desk, Order], Awaitable[str]]] = {"invite": invite, "deliver_digest": deliver_digest}
+ERRANDS: Mapping[str, Callable[[Desk, Order], Awaitable[str]]] = {
+    "invite": invite,
+    "deliver_digest": deliver_digest,
+    "recount": recount,
+}
 
 
 async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: bool, kind: DigestKind = "day") -> str:
@@ -103,6 +113,17 @@ async def export(desk: Desk, order: Export, file: BinaryIO, *, is_kept: bool) ->
     async with desk.store.reading() as tx:
         rows = rows_of(tx, desk.house, Wanted(order.what, begin, end, order.team))
         await write_export(rows, export_writer(order.form, order.what, file, tz.key, is_kept=is_kept))
+
+
+async def refuse_unknown_team(tx: Tx, team: str | None) -> None:
+    """WrongUse when nobody is in it, and nobody was ever asked on its behalf."""
+    known = sorted({one.team for one in await tx.staff.everyone() if one.team})
+    if team is None or team in known:
+        return
+    if not await tx.figures.count_export("invitations", None, None, team, most=1):
+        raise WrongUse(
+            f"no team is called {team}; " + (f"known: {', '.join(known)}" if known else "there are no teams")
+        )
 
 
 async def _manager(tx: Tx, given: int) -> Staff:

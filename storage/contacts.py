@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, or_, select, update
 
+from storage.answers import counts
 from storage.book import Area, Book
 from storage.foreseen import question
-from storage.schema import contact_links, contacts, customers, invitations
-from surveys.records import Contact, ContactLink, State
+from storage.schema import answers, contact_links, contacts, customers, invitations
+from surveys.read_side import Questions
+from surveys.records import ChosenBy, Contact, ContactLink, State
 
 CONTACTS = Book(contacts, Contact)
 CONTACT_LINKS = Book(contact_links, ContactLink)
@@ -35,10 +37,20 @@ _USE_LINK = (
 )
 
 _contact, _newest, _any = contacts.c, invitations.alias("newest"), invitations.alias("about").c
-_newest_id = select(func.max(_any.id)).where(_any.contact_id == _contact.id).scalar_subquery()
-_was_asked = exists().where(
-    _any.contact_id == _contact.id, _any.asked_at.is_not(None), _any.state != State.UNDELIVERABLE
+_ENDED = (
+    CONTACTS.select.where(
+        _contact.closed_at >= bindparam("since"),
+        _contact.closed_at <= bindparam("until"),
+        or_(_contact.closed_at > bindparam("since"), _contact.id > bindparam("after")),
+    )
+    .order_by(_contact.closed_at, _contact.id)
+    .limit(bindparam("limit"))
 )
+
+# An audit says nothing of what agents did.
+_about = and_(_any.contact_id == _contact.id, _any.chosen_by != "audit")
+_newest_id = select(func.max(_any.id)).where(_about).scalar_subquery()
+_was_asked = exists().where(_about, _any.asked_at.is_not(None), _any.state != State.UNDELIVERABLE)
 #: What became of a contact: the first that is true. Reasons of what was suppressed are names of outcomes.
 _OUTCOME = case(
     (_was_asked, "asked"),
@@ -54,6 +66,17 @@ _OUTCOME = case(
 )
 _OUTCOMES = select(_contact.agent_id, _OUTCOME.label("outcome")).select_from(
     contacts.outerjoin(customers, customers.c.id == _contact.customer_id).outerjoin(_newest, _newest.c.id == _newest_id)
+)
+_invitation, _answer = invitations.c, answers.c
+_SCORES = (
+    select(_contact.agent_id, _invitation.chosen_by, _answer.value, func.count())
+    .select_from(
+        contacts.join(invitations, _invitation.contact_id == _contact.id).join(
+            answers, _answer.invitation_id == _invitation.id
+        )
+    )
+    .where(counts, _answer.value.is_not(None))
+    .group_by(_contact.agent_id, _invitation.chosen_by, _answer.value)
 )
 
 
@@ -86,10 +109,27 @@ class SqlContacts(Area[Contact]):
     async def outcomes(
         self, begin: datetime, end: datetime, team: str | None = None
     ) -> Mapping[tuple[int | None, str], int]:
-        ended = _OUTCOMES.where(_contact.closed_at >= begin, _contact.closed_at < end)
-        each = (ended if team is None else ended.where(_contact.team == team)).subquery()
+        each = _OUTCOMES.where(*_ended(begin, end, team)).subquery()
         counted = select(each.c.agent_id, each.c.outcome, func.count()).group_by(each.c.agent_id, each.c.outcome)
         found: Counter[tuple[int | None, str]] = Counter()
         for agent, outcome, count in await self._wire.rows(counted):
             found[agent, outcome] += count
         return dict(found)
+
+    async def scores(
+        self, questions: Questions, begin: datetime, end: datetime, team: str | None = None
+    ) -> Mapping[tuple[int | None, ChosenBy], Mapping[int, int]]:
+        each = (and_(_invitation.survey == survey, _answer.question == key) for survey, key in questions)
+        asked = or_(false(), *each)
+        found: dict[tuple[int | None, ChosenBy], dict[int, int]] = {}
+        for agent, chosen_by, score, count in await self._wire.rows(_SCORES.where(asked, *_ended(begin, end, team))):
+            found.setdefault((agent, chosen_by), {})[score] = count
+        return found
+
+    async def ended(self, since: datetime, after: int, until: datetime, limit: int) -> list[Contact]:
+        return await self._many(_ENDED, {"since": since, "after": after, "until": until, "limit": limit})
+
+
+def _ended(begin: datetime, end: datetime, team: str | None) -> tuple[ColumnElement[bool], ...]:
+    during = _contact.closed_at >= begin, _contact.closed_at < end
+    return during if team is None else (*during, _contact.team == team)

@@ -38,7 +38,8 @@ _ABOUT = (
     _COMMENT,
 )
 
-_became = case(
+#: Of an invitation that was sent.
+became = case(
     (_invitation.state == State.UNDELIVERABLE, "undeliverable"),
     (~was_answered, "silent"),
     (_invitation.state == State.COMPLETED, "complete"),
@@ -63,7 +64,7 @@ _BASES: Mapping[str, _Base] = {
         _answer.answered_at,
         {"score": _answer.value, "chosen": _answer.choices, "left_out": why_not_counted},
     ),
-    "invitations": _Base(invitations, _invitation.id, _invitation.asked_at, {"became": _became}),
+    "invitations": _Base(invitations, _invitation.id, _invitation.asked_at, {"became": became}),
 }
 
 _GROUPS: Mapping[Group, ColumnElement[Any]] = {

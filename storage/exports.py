@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, bindparam, case, func, null, or_, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, case, func, null, or_, select, type_coerce
 
 from storage.answers import counts, was_replaced_in_time, why_not_counted
 from storage.columns import Flag
+from storage.evidence import became
 from storage.schema import answers, cases, contacts, customers, deliveries, invitations, journal, staff
 from storage.wire import AnyRow, Wire
+from surveys.records import State
 
 _answer, _invitation, _case = answers.c, invitations.c, cases.c
 _owner = staff.alias("owner")
@@ -51,6 +53,7 @@ _ANSWERS = _Export(
         *(_invitation.topic, _invitation.channel, contacts.c.closed_at.label("contact_closed_at")),
         *(_invitation.asked_at, _invitation.reminded_at, _invitation.first_answered_at, _invitation.completed_at),
         *(_invitation.state.label("invitation_state"), _case.id.label("case_id"), _case.state.label("case_state")),
+        _invitation.chosen_by,
     ).select_from(
         answers.join(invitations, _invitation.id == _answer.invitation_id)
         .outerjoin(contacts, contacts.c.id == _invitation.contact_id)
@@ -60,13 +63,23 @@ _ANSWERS = _Export(
     *(_answer.answered_at, _answer.id, _invitation.team),
     key="answer_id",
 )
+_was_asked = _invitation.asked_at.is_not(None)
+#: What the response is counted from: `became` is in it for those that count.
+_RESPONDED = (
+    case((_was_asked, became)).label("became"),
+    type_coerce(and_(_was_asked, _invitation.state != State.UNDELIVERABLE), Flag()).label("counted"),
+    case((~_was_asked, "not_asked"), (_invitation.state == State.UNDELIVERABLE, "undeliverable")).label(
+        "excluded_because"
+    ),
+)
 _INVITATIONS = _Export(
     select(
         *(_invitation.id, _invitation.contact_id, contacts.c.ticket, _invitation.customer_id),
         *(staff.c.name.label("agent"), _invitation.team, _invitation.topic, _invitation.channel),
         *(_invitation.survey, _invitation.survey_version, _invitation.state, _invitation.reason),
         *(_invitation.created_at, _invitation.due_at, _invitation.asked_at, _invitation.reminded_at),
-        *(_invitation.completed_at, _invitation.expires_at),
+        *(_invitation.completed_at, _invitation.expires_at, _invitation.chosen_by),
+        *_RESPONDED,
     ).select_from(
         invitations.outerjoin(contacts, contacts.c.id == _invitation.contact_id).outerjoin(
             staff, staff.c.id == _invitation.agent_id

@@ -14,25 +14,15 @@ from typing import Any
 
 from sqlalchemy import Executable, Table, bindparam, exists, select
 
-from storage.days import Days, days_of
+from storage.calendar import Calendar, kept_calendar
 from storage.dialects import insert_or_add
-from storage.schema import (
-    answer_days,
-    answers,
-    calendar,
-    invitation_days,
-    invitations,
-)
+from storage.schema import answer_days, answers, invitation_days, invitations
 from storage.wire import Wire
 from surveys.records import Answer, State
-
-#: What a database keeps its days in that was never told.
-UNTOLD = "UTC"
 
 _invitation, _answer = invitations.c, answers.c
 #: On whose behalf somebody was asked, and about what: it never changes.
 FROZEN = (_invitation.survey, _invitation.team, _invitation.agent_id, _invitation.topic, _invitation.channel)
-_ZONE = select(calendar.c.zone)
 _SEEN = select(*FROZEN, _invitation.asked_at, _invitation.state).where(_invitation.id == bindparam("invitation_id"))
 _IN_TIME = select(
     exists().where(_answer.invitation_id == bindparam("invitation_id"), _answer.is_late == False)  # noqa: E712
@@ -41,6 +31,9 @@ _IN_TIME = select(
 
 Key = tuple[Any, ...]
 Sums = Mapping[Key, int]
+
+#: The ways in which sums are split.
+KINDS = ("team", "agent", "topic", "channel")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +50,7 @@ class Rollup:
         """As keys of the table."""
         spread: Counter[Key] = Counter()
         for (*subject, day, team, agent, topic, channel, counted), n in sums.items():
-            for kind, member in (("team", ""), ("agent", agent), ("topic", topic), ("channel", channel)):
+            for kind, member in zip(KINDS, ("", agent, topic, channel), strict=True):
                 spread[(*subject, kind, day, team, member, counted)] += n
         return spread
 
@@ -126,16 +119,6 @@ def frozen_of(one: Any) -> Frozen:
     return one.survey, one.team or "", "" if agent is None else str(agent), one.topic or "", one.channel or ""
 
 
-async def kept_days(wire: Wire) -> Days | None:
-    """In whose days the sums are kept; None when they have still to be made."""
-    if Days not in wire.memory:
-        row = await wire.aside(_ZONE)
-        zone_name = UNTOLD if row is None else row[0]
-        wire.memory[Days] = None if zone_name is None else days_of(zone_name)
-    days: Days | None = wire.memory[Days]
-    return days
-
-
 def added(wire: Wire, rollup: Rollup) -> Counter[Key]:
     """What this transaction adds, by full key, for whoever adds to it now."""
     return wire.sums(_growing(rollup, wire.dialect))
@@ -166,18 +149,17 @@ class Rollups:
         self.see(after)
         if before is not None and _stands_as(before, after):
             return
-        days = await kept_days(self._wire)
-        if days is not None:
-            has_answered = before is not None and await self._answered(after.id)
-            self._count_invitation(days, before, has_answered, -1)
-            self._count_invitation(days, after, has_answered, 1)
+        days = await kept_calendar(self._wire)
+        has_answered = before is not None and await self._answered(after.id)
+        self._count_invitation(days, before, has_answered, -1)
+        self._count_invitation(days, after, has_answered, 1)
 
     async def answered(self, answer: Answer, before: Answer | None) -> None:
         """To be called before it is written; `before` is the version that has counted until now."""
-        days = None if answer.is_late else await kept_days(self._wire)
-        invitation = None if days is None else await self._stored(answer.invitation_id)
-        if days is None or invitation is None:
+        invitation = None if answer.is_late else await self._stored(answer.invitation_id)
+        if invitation is None:
             return
+        days = await kept_calendar(self._wire)
         frozen = frozen_of(invitation)
         if before is not None:
             self._count_answer(days, frozen, before, -1)
@@ -187,17 +169,18 @@ class Rollups:
             self._count_invitation(days, invitation, True, 1)
             self._has_answered[answer.invitation_id] = True
 
-    def _count_answer(self, days: Days, frozen: Frozen, answer: Answer, n: int) -> None:
+    def _count_answer(self, days: Calendar, frozen: Frozen, answer: Answer, n: int) -> None:
         survey, *others = frozen
-        day, sums = days.of(answer.answered_at), added(self._wire, ANSWERED)
-        for key in answer_keys(answer.value, answer.choices):
-            sums[survey, answer.question, day, *others, key] += n
+        if (day := days.of(answer.answered_at)) is not None:
+            sums = added(self._wire, ANSWERED)
+            for key in answer_keys(answer.value, answer.choices):
+                sums[survey, answer.question, day, *others, key] += n
 
-    def _count_invitation(self, days: Days, invitation: Any, has_answered: bool, n: int) -> None:
-        if invitation is not None and invitation.asked_at is not None:
+    def _count_invitation(self, days: Calendar, invitation: Any, has_answered: bool, n: int) -> None:
+        asked_at = None if invitation is None else invitation.asked_at
+        if asked_at is not None and (day := days.of(asked_at)) is not None:
             survey, *others = frozen_of(invitation)
-            key = (survey, days.of(invitation.asked_at), *others, outcome(invitation.state, has_answered))
-            added(self._wire, ASKED)[key] += n
+            added(self._wire, ASKED)[survey, day, *others, outcome(invitation.state, has_answered)] += n
 
     async def _stored(self, invitation_id: int) -> Any:
         if invitation_id not in self._seen:

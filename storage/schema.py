@@ -26,7 +26,7 @@ from sqlalchemy.engine import Connection
 
 from storage.columns import Day, Flag, Instant, Json, Key, Keys, Number, OneOf
 from surveys.languages import LANGUAGES
-from surveys.records import CaseState, DeliveryState, Role, State
+from surveys.records import CaseState, ChosenBy, DeliveryState, Role, State
 
 metadata = MetaData(
     naming_convention={
@@ -134,6 +134,7 @@ contacts = _table(
     Column("source", Text, nullable=False),
     Index("ix_contacts_ticket", "ticket", "closed_at"),
     Index("ix_contacts_customer_id", "customer_id"),
+    Index("ix_contacts_closed_at", "closed_at"),
 )
 
 contact_links = _table(
@@ -173,7 +174,10 @@ invitations = _table(
     Column("editable_until", Instant),
     Column("is_changing", Flag, nullable=False),
     Column("wants_contact", Flag, nullable=False),
+    # It came later than the table, so rows of that time need a word.
+    Column("chosen_by", Text, nullable=False, server_default="agent"),
     _one_of("state", State),
+    _one_of("chosen_by", get_args(ChosenBy)),
     UniqueConstraint("token"),
     Index("ix_invitations_wake_at", "wake_at", **_only("wake_at IS NOT NULL")),
     Index("ix_invitations_customer_id", "customer_id", "created_at"),
@@ -206,8 +210,8 @@ answers = _table(
     Index("ix_answers_words", "answered_at", **_only("text IS NOT NULL")),
 )
 
-#: One row: in whose local days the sums below are kept. NULL: the history was here before them, and they have still to
-#: be made. Without the row they are kept in UTC's.
+#: In whose local days the sums below are kept, from which day on: `id` is the day's number, 1 the first there is (as in
+#: `date.toordinal`). NULL: the history was here before them, and they have still to be made. Without a row, UTC's.
 calendar = _table(
     "calendar",
     Column("id", Number, primary_key=True, autoincrement=False),

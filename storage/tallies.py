@@ -14,11 +14,14 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, func, select
 
 from storage.answers import CURRENT, counts
-from storage.days import Days, Parts
+from storage.calendar import kept_calendar
+from storage.days import Parts
 from storage.exports import count_export, everything_about, export_rows
-from storage.recounting import make_anew, miscounts, was_answered
-from storage.rollups import ANSWERED, ANSWERING, ASKED, REACHED, Rollup, kept_days
-from storage.schema import answers, calendar, contacts, invitations
+from storage.mending import mend, miscounts, summed_span
+from storage.recounting import was_answered
+from storage.rezoning import count_one_more_day, keep_in_days_of
+from storage.rollups import ANSWERED, ANSWERING, ASKED, REACHED, Rollup
+from storage.schema import answers, contacts, invitations
 from storage.wire import AnyRow, Wire
 from surveys.read_side import Bounds, Group, Miscount, Reply
 from surveys.records import State
@@ -36,13 +39,13 @@ _SCORES = (
 _CHOICES = select(_answer.choices, func.count()).select_from(_replied).where(counts).group_by(_answer.choices)
 _was_reached = _invitation.state != State.UNDELIVERABLE
 _INVITED = select(func.count(), func.count().filter(was_answered)).where(_was_reached)
+_COMPLETED = select(func.count()).select_from(invitations).where(was_answered, _invitation.state == State.COMPLETED)
 _GROUPS: Mapping[Group, Column[Any]] = {
     "agent": _invitation.agent_id,
     "team": _invitation.team,
     "topic": _invitation.topic,
     "channel": _invitation.channel,
 }
-_ZONE = select(calendar.c.zone)
 _COMMENTS = (
     select(
         *(_answer.invitation_id, _invitation.survey, _answer.question, _answer.choices, _answer.value),
@@ -60,14 +63,23 @@ class SqlFigures:
         self._wire = wire
 
     async def keep_in_days_of(self, zone: str) -> bool:
-        row = await self._wire.aside(_ZONE)
-        if row is not None and row[0] == zone:
-            return False
-        await make_anew(self._wire, zone)
-        return True
+        return await keep_in_days_of(self._wire, zone)
+
+    async def count_one_more_day(self) -> int | None:
+        return await count_one_more_day(self._wire)
+
+    async def counted_since(self) -> datetime | None:
+        kept = await kept_calendar(self._wire)
+        return None if kept.is_whole else kept.since
 
     async def miscounts(self, since: date | None = None) -> list[Miscount]:
         return await miscounts(self._wire, since)
+
+    async def mend(self, day: date) -> int:
+        return await mend(self._wire, day)
+
+    async def summed_span(self) -> tuple[date, date] | None:
+        return await summed_span(self._wire)
 
     async def score_counts(
         self,
@@ -122,6 +134,15 @@ class SqlFigures:
             pairs += [(row[0], row[1]) for row in await self._wire.rows(of_all.where(*_asked_during(*edge)))]
         return sum(asked for asked, _ in pairs), sum(answered for _, answered in pairs)
 
+    async def completed(self, survey: str, begin: datetime, end: datetime, team: str | None = None) -> int:
+        parts = await self._parts(begin, end)
+        summed = await self._summed(parts, ASKED, "outcome", survey, None, team)
+        found = sum(int(n) for outcome, n in summed if outcome == "complete")
+        for edge in parts.edges:
+            of_edge = _COMPLETED.where(_invitation.survey == survey, *_of(team, None), *_asked_during(*edge))
+            found += await self._wire.value(of_edge)
+        return found
+
     async def by_day(
         self,
         survey: str,
@@ -130,18 +151,19 @@ class SqlFigures:
         team: str | None = None,
         agent_id: int | None = None,
     ) -> Mapping[date, Mapping[int, int]]:
-        kept = await self._kept_days()
-        if kept is None or not days or any((kept.begin(day), kept.end(day)) != days[day] for day in days):
-            return {
-                day: await self.score_counts(survey, question, *bounds, team, agent_id) for day, bounds in days.items()
-            }
-        whole = Parts((min(days), max(days)), ())
-        summed = await self._summed(whole, ANSWERED, "key", survey, question, team, agent_id, by="day")
-        found: dict[date, Counter[int]] = {day: Counter() for day in days}
-        for day, *row in summed:
-            if day in found:
-                found[day].update(_scores([row]))
-        return {day: dict(sorted(scores.items())) for day, scores in found.items()}
+        await self._wire.catch_up()
+        kept = await kept_calendar(self._wire)
+        summed = {day: Counter[int]() for day, bounds in days.items() if kept.bounds(day) == bounds}
+        whole = Parts((min(summed), max(summed)) if summed else None, ())
+        for day, *row in await self._summed(whole, ANSWERED, "key", survey, question, team, agent_id, by="day"):
+            if day in summed:
+                summed[day].update(_scores([row]))
+        return {
+            day: dict(sorted(summed[day].items()))
+            if day in summed
+            else await self.score_counts(survey, question, *bounds, team, agent_id)
+            for day, bounds in days.items()
+        }
 
     async def by_group(
         self,
@@ -180,14 +202,9 @@ class SqlFigures:
                 answered[key or None] += more_answered
         return {key: (n, answered[key]) for key, n in asked.items() if n}
 
-    async def _kept_days(self) -> Days | None:
-        await self._wire.catch_up()
-        return await kept_days(self._wire)
-
     async def _parts(self, begin: datetime, end: datetime) -> Parts:
-        """All of it is an edge while there are no sums."""
-        days = await self._kept_days()
-        return Parts(None, ((begin, end),)) if days is None else days.parts(begin, end)
+        await self._wire.catch_up()
+        return (await kept_calendar(self._wire)).parts(begin, end)
 
     async def _summed(
         self,

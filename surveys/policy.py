@@ -43,6 +43,9 @@ class InvitationPolicy:
     gap: timedelta = 14 * _DAY
     sampling: float = 1.0
     sampling_seed: str = "afterword"
+    #: Of the contacts that nobody asked about within `audit_after`: the share, 0–1, that the bot itself asks about.
+    audit: float = 0.0
+    audit_after: timedelta = _DAY
     reminder_after: timedelta | None = _DAY
     expires_after: timedelta = 3 * _DAY
     edit_window: timedelta = _DAY

@@ -14,11 +14,12 @@ from typing import Protocol
 
 from surveys.definition import Survey
 from surveys.policy import Policy
-from surveys.read_side import Evidence, Figures, Listening
+from surveys.read_side import Evidence, Figures, Listening, Questions
 from surveys.records import (
     Answer,
     Card,
     Case,
+    ChosenBy,
     Contact,
     ContactLink,
     Customer,
@@ -95,7 +96,18 @@ class Contacts(Protocol):
     async def outcomes(
         self, begin: datetime, end: datetime, team: str | None = None
     ) -> Mapping[tuple[int | None, str], int]:
-        """(agent's id, an Outcome of insights.coverage) → how many contacts that ended in begin ≤ t < end."""
+        """(agent's id, an Outcome of insights.coverage) → how many contacts that ended in begin ≤ t < end. What the lot
+        asked was not asked."""
+
+    async def scores(
+        self, questions: Questions, begin: datetime, end: datetime, team: str | None = None
+    ) -> Mapping[tuple[int | None, ChosenBy], Mapping[int, int]]:
+        """(agent's id, who chose the contact) → score → how many answers, about contacts that ended in begin ≤ t < end,
+        whenever they were given."""
+
+    async def ended(self, since: datetime, after: int, until: datetime, limit: int) -> list[Contact]:
+        """Those that ended in since ≤ t ≤ until, the earliest first; of those of the very moment `since` only the ones
+        after the id `after`. What it costs does not grow with the history."""
 
 
 class Invitations(Protocol):

@@ -54,6 +54,10 @@ class Miscount:
     kept: int
     counted: int
 
+    @property
+    def day(self) -> date:
+        return next(part for part in self.key if isinstance(part, date))
+
 
 class Figures(Protocol):
     """The read side of digests, lists, exports. Intervals are half-open: begin ≤ t < end. Late answers do not count.
@@ -62,10 +66,24 @@ class Figures(Protocol):
     """
 
     async def keep_in_days_of(self, zone: str) -> bool:
-        """The company's zone: sums are kept by its local days. True when they were made anew, which reads all rows."""
+        """The company's zone: sums are kept by its local days. True while days of the past have still to be counted
+        anew for it: by `count_one_more_day`. Figures are exact meanwhile, and dearer."""
+
+    async def count_one_more_day(self) -> int | None:
+        """The newest day that has still to be counted anew, in days of the company's zone. How much was counted:
+        scores, choices, and people who were asked. None when there is no such day any more."""
+
+    async def counted_since(self) -> datetime | None:
+        """From when on sums are kept by the company's days; None when everything is."""
 
     async def miscounts(self, since: date | None = None) -> list[Miscount]:
         """Which sums differ from a recount, since that day or ever: none, or something is broken."""
+
+    async def mend(self, day: date) -> int:
+        """The sums of this day are what a recount gives; says how many were not."""
+
+    async def summed_span(self) -> tuple[date, date] | None:
+        """The first and the last day that have sums, or something to be summed; None without any."""
 
     async def score_counts(
         self,
@@ -98,6 +116,9 @@ class Figures(Protocol):
         agent_id: int | None = None,
     ) -> tuple[int, int]:
         """(asked in the interval, of those: with at least one answer). Undeliverable ones are not counted."""
+
+    async def completed(self, survey: str, begin: datetime, end: datetime, team: str | None = None) -> int:
+        """Of those that `invited` counts as answered: to how many every question was answered."""
 
     async def by_day(
         self,

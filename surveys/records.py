@@ -11,6 +11,9 @@ from typing import Literal
 from surveys.languages import Language
 
 Role = Literal["agent", "manager"]
+#: Who decided that a customer is asked: an agent, also by a link that the customer opened; the calendar; or the lot,
+#: which audits whom agents choose.
+ChosenBy = Literal["agent", "calendar", "audit"]
 
 
 class State(StrEnum):
@@ -153,6 +156,7 @@ class Invitation:
     #: The customer is changing an answer that was already complete.
     is_changing: bool = False
     wants_contact: bool = False
+    chosen_by: ChosenBy = "agent"
 
 
 @dataclass(frozen=True, slots=True)

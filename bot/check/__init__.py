@@ -20,8 +20,8 @@ Look = Callable[[Premises], Awaitable[Sequence[Finding]]]
 #: In this order they are shown.
 LOOKS: tuple[Look, ...] = (
     *(at_telegram.token, at_telegram.webhook, at_telegram.groups, at_telegram.staff),
-    *(in_database.database, in_database.engine, in_database.life, in_database.backups),
-    *(in_house.roles, in_house.surveys, in_house.languages),
+    *(in_database.database, in_database.engine, in_database.life, in_database.figures),
+    *(in_database.backups, in_house.roles, in_house.surveys, in_house.topics, in_house.languages),
     *(on_machine.clock, on_machine.disk),
 )
 

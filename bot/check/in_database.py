@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.check.finding import Finding, Verdict
@@ -15,6 +16,7 @@ from bot.nightly import backup_times, copies_in, made_at, stem_of
 from storage.sqlite.condition import Condition, condition_of
 from surveys.ports import Tx
 from surveys.records import Mark
+from surveys.schedule import local_date, zone
 from surveys.use_cases.stay_in_touch import IN_TOUCH, LONGEST_SILENCE
 
 #: Before this, two connections that write at the same instant could damage a database.
@@ -23,6 +25,8 @@ SAFE_SQLITE = (3, 51, 3)
 LONGEST_LOG = 256_000_000
 #: A night, and some hours for a machine that was off.
 STALE = timedelta(hours=36)
+#: So many days are counted again: enough for last week's digest, and quick in a long history too.
+RECOUNTED = timedelta(days=8)
 #: Where locks and shared memory cannot be relied on.
 ON_THE_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph", "vboxsf")
 
@@ -129,6 +133,31 @@ async def life(premises: Premises) -> Sequence[Finding]:
 
 async def _seen(tx: Tx) -> tuple[Mark | None, int]:
     return await tx.marks.get(IN_TOUCH), (await tx.deliveries.count_by_state()).get("in_doubt", 0)
+
+
+async def figures(premises: Premises) -> Sequence[Finding]:
+    """Whether the sums that figures are read from are still what the answers give, in the last days."""
+    local = zone(premises.config.company.timezone)
+    since = local_date(premises.now, local) - RECOUNTED
+    looked = await premises.asked(lambda tx: _sums(tx, since))
+    if looked is None:
+        return []
+    wrong, by_day_since = looked
+    found = [_miscounted(day, n) for day, n in sorted(wrong.items())]
+    if by_day_since is not None:
+        words = f"counted by the days of {local.key} since {local_date(by_day_since, local)}; earlier ones follow"
+        found.append(Finding("figures", "note", words, "nothing: all figures are right while the bot counts on"))
+    return found or [Finding("figures", "good", f"those of the last {RECOUNTED.days} days are what a recount gives")]
+
+
+async def _sums(tx: Tx, since: date) -> tuple[Mapping[date, int], datetime | None]:
+    miscounts = await tx.figures.miscounts(since)
+    return Counter(each.day for each in miscounts), await tx.figures.counted_since()
+
+
+def _miscounted(day: date, n: int) -> Finding:
+    words = f"sums of {day} that are not what its answers give: {n}"
+    return Finding("figures", "problem", words, f"afterword recount --from {day} --to {day}; and report it")
 
 
 async def backups(premises: Premises) -> Sequence[Finding]:

@@ -13,6 +13,7 @@ from bot.check.premises import Premises
 from bot.surveys_in_force import surveys_in_force
 from surveys.errors import AfterwordError
 from surveys.languages import LANGUAGES, Language
+from surveys.use_cases.name_topics import dictionary_of
 
 
 async def roles(premises: Premises) -> Sequence[Finding]:
@@ -31,6 +32,18 @@ async def surveys(premises: Premises) -> Sequence[Finding]:
         return [Finding("surveys", "good", ", ".join(survey.key for survey in surveys_in_force(premises.config)))]
     except AfterwordError as error:
         return [Finding("surveys", "problem", str(error))]
+
+
+async def topics(premises: Premises) -> Sequence[Finding]:
+    """A company's own topics of comments, as they are read at the start."""
+    file = premises.config.comments.topics_file
+    if file is None:
+        return []
+    try:
+        known = dictionary_of(file).labels
+    except AfterwordError as error:
+        return [Finding("topics", "problem", str(error), "mend the file as docs/topics.md tells")]
+    return [Finding("topics", "good", f"with those of {file}: {', '.join(known)}")]
 
 
 async def languages(_premises: Premises) -> Sequence[Finding]:

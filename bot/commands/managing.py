@@ -59,15 +59,15 @@ def invite(
 
 
 def digest(
-    manager: Annotated[int, typer.Option(help="Telegram id of the manager for whom it is made.")],
+    manager: Annotated[int, typer.Option(help="Telegram id of the manager, as /whoami tells it.")],
     day: Day = None,
     kind: Annotated[Kind, typer.Option(help="The day itself, the week that ends with it, or its month.")] = Kind.day,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
-    as_text: Annotated[bool, typer.Option("--print", help="Print it as it would be sent (the default).")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its figures, for a program.")] = False,
+    as_text: Annotated[bool, typer.Option("--print", help="Print its words, the default.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Send it to the manager.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Make a manager's digest about a day, a week or a month, and print or send it."""
+    """Print or send a manager's digest of a day, a week or a month."""
     if as_json + as_text + send > 1:
         raise typer.BadParameter("choose one of --json, --print and --send")
     settings = read(config, is_quiet=True)
@@ -120,9 +120,12 @@ async def _show(config: Config, manager: int, day: str | None, kind: Kind, is_js
 
 async def _export(config: Config, order: Export, output: Path | None) -> None:
     from bot.errands import export as exported
+    from bot.errands import refuse_unknown_team
     from bot.terminal import beside
 
     async with beside(config) as desk:
+        async with desk.store.reading() as tx:
+            await refuse_unknown_team(tx, order.team)
         if output is None:
             await exported(desk, order, sys.stdout.buffer, is_kept=False)
         else:

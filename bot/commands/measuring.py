@@ -24,7 +24,7 @@ DAYS = 28
 
 def _metric(name: str) -> str:
     if name not in METRICS:
-        raise typer.BadParameter(f"expected one of {', '.join(METRICS)}")
+        raise typer.BadParameter(f"expected one of {', '.join(METRICS)}, got {name}")
     return name
 
 
@@ -36,17 +36,25 @@ def _splits(words: str) -> str:
 
 
 def measure(
-    name: Annotated[str, typer.Argument(callback=_metric, help=", ".join(METRICS) + ".", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(callback=_metric, metavar="NAME", help=", ".join(METRICS) + ".", show_default=False)
+    ],
     first: First = None,
     last: Last = None,
     team: Annotated[str | None, typer.Option(help="Of this team only.", show_default=False)] = None,
     by: Annotated[
-        str, typer.Option(callback=_splits, help=f"Split by {', '.join(SPLITS)}: some of them, with commas.")
+        str, typer.Option(callback=_splits, metavar="SPLITS", help=f"One or more of {','.join(SPLITS)}.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Measure satisfaction, response and the like over some days: the last four weeks, unless others are named."""
+    """Print a figure over some days, with its counts and its range.
+
+    Of answers given in these days: csat, the share of 4 and 5; dissatisfied, of 1 and 2; nps, promoters less detractors
+    in points; ces, the share of 5 to 7; fcr, the share whose question was solved. Of people asked in these days:
+    response, the share who answered; completion, the share of these who came to the end. Without days: the last four
+    weeks, up to yesterday.
+    """
     from bot.measuring import as_text, show
 
     if first and last and first > last:
@@ -66,6 +74,7 @@ def _words(given: str) -> list[str]:
 async def _measure(
     config: Config, name: str, first: date | None, last: date | None, team: str | None, splits: tuple[Split, ...]
 ) -> Measured:
+    from bot.errands import refuse_unknown_team
     from bot.terminal import beside
     from surveys.schedule import local_date, zone
     from surveys.use_cases.measure import measure as measured
@@ -75,4 +84,5 @@ async def _measure(
         yesterday = local_date(work.now, zone(work.policy.company.timezone)) - timedelta(days=1)
         until = last or max(yesterday, first or yesterday)
         since = first or until - timedelta(days=DAYS - 1)
+        await refuse_unknown_team(tx, team)
         return await measured(work, name, since, until, team, splits)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from bot.commands.bars import bars
 from bot.commands.options import ConfigFile
 from bot.config_values import DatabaseUrl
 from bot.failing import WrongUse
 from bot.serving import read_settings as read
-
-#: What is being done, how much of it is done, and of how much.
-Progress = Callable[[str, int, int], None]
 
 Source = Annotated[
     str | None,
@@ -44,7 +41,7 @@ def move(source: Source = None, target: Target = None, config: ConfigFile = None
 async def _move(source: str, target: str) -> Mapping[str, int]:
     from storage.moving import move as bring
 
-    with _bars() as progress:
+    with bars() as progress:
         return await bring(source, target, progress)
 
 
@@ -58,28 +55,3 @@ def _checked(address: str | None) -> str | None:
 def _counted(moved: Mapping[str, int]) -> str:
     told = [f"{name} {rows:,}".replace(",", " ") for name, rows in moved.items() if rows]
     return ", ".join(told) or "there was nothing"
-
-
-@contextmanager
-def _bars() -> Iterator[Progress]:
-    """One bar for each table, beside what the command prints; none when nothing begins."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bars = Bars(*columns, console=Console(stderr=True))
-    tasks: dict[str, Any] = {}
-
-    def show(what: str, done: int, total: int) -> None:
-        bars.start()
-        if what not in tasks and total:
-            tasks[what] = bars.add_task(what, total=total)
-        if what in tasks:
-            bars.update(tasks[what], completed=done)
-
-    try:
-        yield show
-    finally:
-        if tasks:
-            bars.stop()

@@ -8,7 +8,7 @@ from datetime import datetime
 from surveys.definition import Survey
 from surveys.eligibility import Past, Refusal, may_ask
 from surveys.ports import Work
-from surveys.records import Contact, Customer, Invitation, JournalEntry, State
+from surveys.records import ChosenBy, Contact, Customer, Invitation, JournalEntry, State
 from surveys.schedule import plan_asking, zone
 from surveys.use_cases._people import zone_of
 from surveys.use_cases.wake import ask_now, wake
@@ -37,7 +37,9 @@ class NotInvited:
     refusal: Refusal
 
 
-async def invite(work: Work, contact: Contact | None, customer: Customer, survey: Survey) -> Invited | NotInvited:
+async def invite(
+    work: Work, contact: Contact | None, customer: Customer, survey: Survey, chosen_by: ChosenBy = "agent"
+) -> Invited | NotInvited:
     """Plan the survey about `contact` (None: by calendar). Asks at once when the plan says now."""
     past = await _past(work, contact, customer)
     contact_id = contact.id if contact else None
@@ -50,18 +52,21 @@ async def invite(work: Work, contact: Contact | None, customer: Customer, survey
     if refusal is None and plan.is_too_late:
         refusal = Refusal("too_late")
     if refusal is not None:
-        return NotInvited(await suppress(work, contact, customer, survey, refusal), refusal)
-    planned = await _scheduled(work, contact, customer, survey, plan.due_at, plan.expires_at)
+        return NotInvited(await suppress(work, contact, customer, survey, refusal, chosen_by), refusal)
+    blank = _blank(work, contact, customer, survey, State.SCHEDULED, chosen_by)
+    planned = await _planned(work, blank, plan.due_at, plan.expires_at)
     if plan.due_at <= work.now:
         planned = await wake(work, planned)
     return Invited(planned, plan.due_at)
 
 
 async def invite_at_once(work: Work, contact: Contact, customer: Customer, survey: Survey) -> Invitation:
-    """The customer came by a link of their own will: asked now, whatever the hour and the cool-down."""
+    """The customer came of their own will, by a link that an agent gave: asked now, whatever the hour and the
+    cool-down."""
     policy = work.policy.invitations
     expires_at = work.now + (survey.expires_after or policy.expires_after)
-    planned = await _scheduled(work, contact, customer, survey, work.now, expires_at)
+    blank = _blank(work, contact, customer, survey, State.SCHEDULED, "agent")
+    planned = await _planned(work, blank, work.now, expires_at)
     return await ask_now(work, planned, survey, zone(zone_of(customer, work.policy.company)))
 
 
@@ -75,21 +80,21 @@ async def _past(work: Work, contact: Contact | None, customer: Customer) -> Past
     )
 
 
-async def _scheduled(
-    work: Work, contact: Contact | None, customer: Customer, survey: Survey, due_at: datetime, expires_at: datetime
-) -> Invitation:
-    draft = _blank(work, contact, customer, survey, State.SCHEDULED)
-    return await _add(work, draft, due_at=due_at, wake_at=due_at, expires_at=expires_at)
+async def _planned(work: Work, blank: Invitation, due_at: datetime, expires_at: datetime) -> Invitation:
+    return await _add(work, replace(blank, due_at=due_at, wake_at=due_at, expires_at=expires_at))
 
 
 async def suppress(
-    work: Work, contact: Contact | None, customer: Customer, survey: Survey, refusal: Refusal
+    work: Work, contact: Contact | None, customer: Customer, survey: Survey, refusal: Refusal, chosen_by: ChosenBy
 ) -> Invitation:
     """The row that remembers why somebody was not asked."""
-    return await _add(work, _blank(work, contact, customer, survey, State.SUPPRESSED), reason=refusal.reason)
+    blank = _blank(work, contact, customer, survey, State.SUPPRESSED, chosen_by)
+    return await _add(work, replace(blank, reason=refusal.reason))
 
 
-def _blank(work: Work, contact: Contact | None, customer: Customer, survey: Survey, state: State) -> Invitation:
+def _blank(
+    work: Work, contact: Contact | None, customer: Customer, survey: Survey, state: State, chosen_by: ChosenBy
+) -> Invitation:
     return Invitation(
         0,
         work.house.new_token(12),
@@ -103,20 +108,13 @@ def _blank(work: Work, contact: Contact | None, customer: Customer, survey: Surv
         team=contact.team if contact else None,
         topic=contact.topic if contact else None,
         channel=contact.channel if contact else None,
+        chosen_by=chosen_by,
     )
 
 
-async def _add(
-    work: Work,
-    blank: Invitation,
-    due_at: datetime | None = None,
-    wake_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    reason: str | None = None,
-) -> Invitation:
-    filled = replace(blank, due_at=due_at, wake_at=wake_at, expires_at=expires_at, reason=reason)
+async def _add(work: Work, filled: Invitation) -> Invitation:
     invitation = await work.tx.invitations.add(filled)
-    verb = "planned" if reason is None else "suppressed"
-    detail = {} if reason is None else {"reason": reason}
+    verb = "planned" if filled.reason is None else "suppressed"
+    detail = {} if filled.reason is None else {"reason": filled.reason}
     await work.tx.journal.note(JournalEntry(work.now, "bot", verb, f"invitation:{invitation.id}", detail))
     return invitation

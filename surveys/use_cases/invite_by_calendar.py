@@ -26,9 +26,9 @@ async def invite_by_calendar(work: Work) -> int:
 
 async def _decide(work: Work, customer: Customer, survey: Survey) -> Invited | NotInvited:
     if _is_in_sample(work, customer):
-        return await invite(work, None, customer, survey)
+        return await invite(work, None, customer, survey, "calendar")
     refusal = Refusal("sampled_out")
-    return NotInvited(await suppress(work, None, customer, survey, refusal), refusal)
+    return NotInvited(await suppress(work, None, customer, survey, refusal, "calendar"), refusal)
 
 
 def _is_in_sample(work: Work, customer: Customer) -> bool:

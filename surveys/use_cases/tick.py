@@ -15,6 +15,7 @@ from surveys.records import Invitation
 from surveys.use_cases.escalate import escalate_overdue
 from surveys.use_cases.forget_long_silent import forget_long_silent
 from surveys.use_cases.invite_by_calendar import invite_by_calendar
+from surveys.use_cases.invite_by_lot import invite_by_lot
 from surveys.use_cases.send_digests import send_due_digests
 from surveys.use_cases.send_morning_notes import send_morning_notes
 from surveys.use_cases.wake import wake
@@ -48,7 +49,7 @@ async def tick(ports: Ports) -> int:
     for chore in (escalate_overdue, send_due_digests, send_morning_notes):
         while some := await _in_transaction(ports, chore):
             done += some
-    for chore in (invite_by_calendar, forget_long_silent, _tidy):
+    for chore in (invite_by_calendar, invite_by_lot, forget_long_silent, _tidy):
         done += await _in_transaction(ports, chore)
     return done
 

@@ -127,6 +127,9 @@ class Figures:
         """Nobody counts here."""
         return False
 
+    async def count_one_more_day(self) -> int | None:
+        return None
+
 
 class Deliveries:
     """Nothing here has to wait for its time: edits of cards are ready as soon as they are owed."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.check import Finding, examine
 from bot.config import load_config
@@ -18,9 +19,11 @@ from bot.nightly import FAILED, MADE
 from simulator.server import Served
 from storage.sqlite.condition import condition_of
 from surveys.records import Mark
+from surveys.schedule import local_date, zone
 from surveys.use_cases.stay_in_touch import IN_TOUCH
 from tests.builders import Office, open_office
 from tests.terminal import Afterword, serving
+from tests.use_cases.answering import answered
 
 
 @pytest.fixture
@@ -196,6 +199,39 @@ async def test_a_server_that_is_away(settings: dict[str, str]) -> None:
     finding = await the(settings, "database")
     assert finding.verdict == "problem"
     assert "secret" not in finding.words
+
+
+async def test_sums_of_the_last_days_are_counted_again(settings: dict[str, str], office: Office) -> None:
+    office.now = datetime.now(UTC)
+    async with office.store.transaction() as tx:
+        await tx.figures.keep_in_days_of("Europe/Kyiv")
+    await answered(office, await office.agent("Анна"), 5)
+    today = local_date(office.now, zone("Europe/Kyiv"))
+    assert (await the(settings, "figures")).words == "those of the last 8 days are what a recount gives"
+    async with office.store.transaction() as tx:
+        await tx._wire.change(text("UPDATE answer_days SET n = n + 1 WHERE kind = 'agent'"))
+    finding = await the(settings, "figures")
+    assert (finding.verdict, finding.words) == ("problem", f"sums of {today} that are not what its answers give: 1")
+    assert finding.cure.startswith(f"afterword recount --from {today} --to {today}")
+
+
+async def test_days_that_are_still_to_be_counted_anew(settings: dict[str, str], office: Office) -> None:
+    await answered(office, await office.agent("Анна"), 5)
+    async with office.store.transaction() as tx:
+        await tx.figures.keep_in_days_of("Asia/Tokyo")
+    assert (await the(settings, "figures")).verdict == "note"
+
+
+# What we bring along
+
+
+async def test_topics_of_the_companys_own(settings: dict[str, str], tmp_path: Path) -> None:
+    assert await found(settings, "topics") == []
+    file = tmp_path / "topics.yaml"
+    missing = await the(settings, "topics", COMMENTS__TOPICS_FILE=str(file))
+    assert (missing.verdict, str(file) in missing.words) == ("problem", True)
+    file.write_text("topics: soon\n")
+    assert (await the(settings, "topics", COMMENTS__TOPICS_FILE=str(file))).verdict == "problem"
 
 
 # Backups

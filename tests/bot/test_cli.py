@@ -3,15 +3,18 @@
 import csv
 import json
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
+from bot.cli import app
 from bot.door import open_door
 from bot.errands import Desk
 from simulator.clock import StillClock
@@ -19,6 +22,7 @@ from simulator.server import Served
 from surveys.use_cases.join_staff import join_staff
 from tests.builders import Office, open_office
 from tests.terminal import Afterword, serving
+from tests.use_cases.answering import answered
 
 
 @pytest.fixture
@@ -67,10 +71,16 @@ async def test_the_version_is_told(afterword: Afterword) -> None:
     ],
     ids=lambda words: " ".join(words)[:40],
 )
-async def test_a_wrong_command_ends_with_2(afterword: Afterword, words: tuple[str, ...]) -> None:
-    told = await afterword(*words)
-    assert told.status == 2
-    assert "Traceback" not in told.err
+def test_a_wrong_command_ends_with_2(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing has begun when it ends, so this needs no process of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["afterword", *words])
+    with pytest.raises(SystemExit) as ended:
+        app()
+    assert ended.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
 
 
 async def test_mistakes_in_the_configuration_are_one_line_each(afterword: Afterword, tmp_path: Path) -> None:
@@ -191,8 +201,21 @@ async def test_answers_are_exported_beside_the_running_bot(
 
     earlier = await afterword("export", "answers", "--to", "2026-11-23")
     assert len(earlier.out.splitlines()) == 1
-    others = await afterword("export", "answers", "--team", "nobody", "--format", "json")
+    await office.agent("Вера", team="sales")
+    others = await afterword("export", "answers", "--team", "sales", "--format", "json")
     assert json.loads(others.out) == []
+
+
+@pytest.mark.parametrize("words", [("export", "answers", "--output", "a.csv"), ("measure", "csat")], ids=lambda _: _[0])
+async def test_an_unknown_team_is_told_which_are_known(
+    office: Office, afterword: Afterword, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    await office.agent("Анна", team="support")
+    (tmp_path / "a.csv").write_text("yesterday's")
+    told = await afterword(*words, "--team", "suport")
+    assert told.status == 2
+    assert told.complaint == "no team is called suport; known: support"
+    assert (tmp_path / "a.csv").read_text() == "yesterday's"
 
 
 async def test_a_workbook_has_dates_on_the_companys_clock(office: Office, afterword: Afterword, tmp_path: Path) -> None:
@@ -254,6 +277,39 @@ async def test_a_backup_is_a_database_of_its_own(office: Office, afterword: Afte
     assert "exists already" in again.complaint
     with sqlite3.connect(tmp_path / "copies" / "today.db") as copy:
         assert copy.execute("SELECT name FROM customers").fetchall() == [("Иван",)]
+
+
+async def test_sums_that_went_wrong_are_put_right_by_the_running_bot_or_without_it(
+    tmp_path: Path, afterword: Afterword
+) -> None:
+    async with open_office(tmp_path) as office:
+        for _ in range(3):
+            await answered(office, await office.agent("Анна"), 5)
+            office.now += timedelta(days=1)
+        for day in ("2026-11-25", "2026-11-26"):
+            async with office.store.transaction() as tx:
+                await tx._wire.change(text(f"UPDATE answer_days SET n = 7 WHERE day = '{day}'"))
+        async with running(office, tmp_path):
+            told = await afterword("recount", "--to", "2026-11-25")
+    assert told.out == "Counted again: days 2, of them put right 1: 2026-11-25.\n", told.err
+    told = await afterword("recount")
+    assert told.out == "Counted again: days 3, of them put right 1: 2026-11-26.\n", told.err
+    assert (await afterword("recount")).out == "Counted again: days 3, all of them were right.\n"
+
+
+async def test_a_server_counts_again_beside_its_bots(
+    tmp_path: Path, afterword: Afterword, settings: dict[str, str], postgres_url: str
+) -> None:
+    settings["AFTERWORD_DATABASE__URL"] = postgres_url
+    async with open_office(tmp_path, postgres_url) as office:
+        await answered(office, await office.agent("Анна"), 5)
+        told = await afterword("recount", "--to", "2026-11-24")
+        assert told.out == "Counted again: days 1, all of them were right.\n", told.err
+
+
+async def test_without_a_history_there_is_nothing_to_count(office: Office, afterword: Afterword) -> None:
+    assert (await afterword("recount")).out == "Counted again: days 0, all of them were right.\n"
+    assert (await afterword("recount", "--from", "2026-12-02", "--to", "2026-12-01")).status == 2
 
 
 async def test_pages_are_written(afterword: Afterword, tmp_path: Path) -> None:
