@@ -212,6 +212,7 @@ CARDS = (
     Sample("card: withdrawn", "card", _card("withdrawn")),
 )
 
+_ALERT: Payload = {"count": 5, "since": "2026-02-25T06:05:00+00:00", "zone": "Europe/Kyiv"}
 CASES = (
     Sample("case: open", "case", _CASE),
     Sample(
@@ -233,7 +234,8 @@ CASES = (
     Sample("case: not ours", "case", _TAKEN | {"state": "not_ours"}),
     Sample("escalation: nobody took it", "escalation", _CASE | _OVERDUE),
     Sample("escalation: taken", "escalation", _TAKEN | _OVERDUE | {"waiting_minutes": 4500}),
-    Sample("alert", "alert", {"count": 5, "since": "2026-02-25T06:05:00+00:00", "zone": "Europe/Kyiv"}),
+    Sample("alert", "alert", _ALERT),
+    Sample("alert: overdue", "alert", _ALERT | {"count": 12, "is_overdue": True}),
 )
 
 
@@ -321,6 +323,50 @@ _BELOW = _JUDGED | {
     "target": 90,
 }
 _UP = {"percent": 80, "points": 6, "is_real": True}
+_LASTING = {"kind": "worse", "days": 9, "satisfied": 380, "answered": 452, "percent": 84, "usual": 90}
+_BETTER = {"kind": "better", "satisfied": 430, "percent": 95}
+_DRIFT: Payload = {
+    "weeks": 24,
+    "before": {"satisfied": 910, "answered": 1000, "percent": 91},
+    "after": {"satisfied": 840, "answered": 1000, "percent": 84},
+}
+_AIM: Payload = {
+    "month": {"satisfied": 910, "answered": 1000, "percent": 91},
+    "target": 90,
+    "light": "amber",
+    "chances": 7,
+}
+_MONTH = _WEEK | {
+    "kind": "month",
+    "status": "worse",
+    "step": _UP | {"points": -6},
+    "level": {"day": "2026-02-02", "is_new": True, "before": _DRIFT["before"], "after": _DRIFT["after"]},
+    "nps_step": {"score": 47, "points": -12, "is_real": True},
+    "focus": ["csat", "response", "completion", "nps"],
+    "completion": {"satisfied": 36, "answered": 42, "percent": 86},
+    "month": _BELOW["month"],
+    "target": 90,
+    "light": "red",
+}
+_STILL_MONTH = _MONTH | {
+    "status": "usual",
+    "step": _UP | {"is_real": False},
+    "level": None,
+    "nps_step": {"score": 33, "points": 2, "is_real": False},
+    "light": "amber",
+    "chances": 1,
+    "month": {"satisfied": 880, "answered": 1000, "percent": 88},
+}
+_PROMOTED = _STILL_MONTH | {
+    "nps_step": {"score": 14, "points": 21, "is_real": True},
+    "chances": 2,
+    "month": {"satisfied": 893, "answered": 1000, "percent": 89},
+}
+
+
+def _turned(drift: Payload) -> Payload:
+    return drift | {"before": drift["after"], "after": drift["before"]}
+
 
 DIGESTS = (
     Sample("digest: as usual", "digest", _JUDGED),
@@ -334,6 +380,13 @@ DIGESTS = (
         "digest: a worse month", "digest", _WEEK | {"kind": "month", "status": "worse", "step": _UP | {"points": -6}}
     ),
     Sample("digest: a week like the others", "digest", _WEEK | {"step": _UP | {"is_real": False}}),
+    Sample("digest: days a little worse", "digest", _JUDGED | {"lasting": _LASTING}),
+    Sample("digest: days a little better", "digest", _JUDGED | {"lasting": _LASTING | _BETTER}),
+    Sample("digest: weeks that slid", "digest", _WEEK | {"step": _UP | {"is_real": False}, "drift": _DRIFT, **_AIM}),
+    Sample("digest: weeks that rose", "digest", _WEEK | {"drift": _turned(_DRIFT), **_AIM, "light": "green"}),
+    Sample("digest: a month on another level", "digest", _MONTH),
+    Sample("digest: a month like the others", "digest", _STILL_MONTH),
+    Sample("digest: a month of better NPS", "digest", _PROMOTED),
     Sample("digest: a day", "digest", _DIGEST),
     Sample("digest: few answers", "digest", _FEW),
     Sample("digest: no answers", "digest", _NONE | {"is_repeat": True}),
@@ -466,7 +519,7 @@ AGENT = (
 
 
 def _agent(name: str | None, satisfied: int | None = None, answered: int | None = None, **more: Any) -> Payload:
-    told = {"side": None, "mix": None, "likely": None, **more}
+    told = {"side": None, "mix": None, "likely": None, "seldom": None, **more}
     return {"name": name, "satisfied": satisfied, "answered": answered, "is_few": (answered or 0) < 30, **told}
 
 
@@ -476,7 +529,7 @@ _LISTED = [
     _agent("Борис", 61, 100, side="below", mix="explains", likely=[55, 71]),
     _agent("Вера", 12, 14, likely=[78, 93]),
     _agent("Глеб"),
-    _agent("Дарья", 194, 236, likely=[78, 87]),
+    _agent("Дарья", 194, 236, likely=[78, 87], seldom={"own": 22, "others": 74}),
     _agent(None, 175, 189),
 ]
 _AGENTS: Payload = {
@@ -486,7 +539,7 @@ _AGENTS: Payload = {
     "answered": 940,
     "percent": 86,
     "is_judged": True,
-    "called": [one for one in _LISTED if one["side"]],
+    "called": [one for one in _LISTED if one["side"] or one["seldom"]],
     "funnel": {
         "centre": 0.8638,
         "points": [[205, 199, OLYA], [196, 171, None], [100, 61, "Борис"], [14, 12, None], [236, 194, None]],
@@ -506,6 +559,19 @@ _HIDDEN = _agent("Борис", side="below")
 _FEW_AGENTS = _AGENTS | {"audience": None, "satisfied": 7, "answered": 9, "percent": None, "funnel": None, "called": []}
 _COVERED: Payload = {"surveyed": 40, "eligible": 52, "missing": {"not_linked": 8, "throttled": 4}}
 _UNCOVERED: Payload = {"surveyed": 9, "eligible": 60, "missing": {"not_asked": 45, "opted_out": 4, "too_late": 2}}
+_AUDITED: Payload = {
+    "days": 90,
+    "audience": "support",
+    "chosen": {"satisfied": 110, "answered": 116, "percent": 95},
+    "drawn": {"satisfied": 20, "answered": 29, "percent": 69},
+    "gap": {"points": 26, "low": 11, "high": 44},
+    "missing": 0,
+    "agents": [
+        {"name": OLYA, "chosen": [40, 42], "drawn": [9, 16]},
+        {"name": None, "chosen": [21, 22], "drawn": [10, 12]},
+    ],
+}
+_TOO_EARLY: Payload = {"drawn": None, "gap": None, "missing": 150, "agents": []}
 
 LEAD = (
     Sample("agents", "agents", _AGENTS),
@@ -520,6 +586,25 @@ LEAD = (
         audience="support",
         whole={"surveyed": 49, "eligible": 112, "missing": {}},
         agents=[{"name": OLYA, **_COVERED}, {"name": "Борис", **_UNCOVERED}, {"name": None, **_COVERED}],
+    ),
+    *(
+        Sample(f"agents_audit: {case}", "say", {"text": "agents_audit", **_AUDITED, **more})
+        for case, more in {
+            "agents choose the happier": {},
+            "the lot draws the happier": {
+                "chosen": {"satisfied": 78, "answered": 100, "percent": 78},
+                "drawn": {"satisfied": 90, "answered": 100, "percent": 90},
+                "gap": {"points": -12, "low": -22, "high": -2},
+                "agents": [],
+            },
+            "too early": {**_TOO_EARLY, "audience": None},
+            "few answers": {**_TOO_EARLY, "drawn": {"satisfied": 5, "answered": 7, "percent": None}},
+            "no more than chance": {
+                "chosen": {"satisfied": 440, "answered": 500, "percent": 88},
+                "drawn": {"satisfied": 250, "answered": 290, "percent": 86},
+                "gap": None,
+            },
+        }.items()
     ),
     _say("agents_nothing", days=30),
     _say("agents_nothing_to_ask", days=90),
@@ -627,11 +712,23 @@ _DRIVERS: Payload = {
     "linked": _LINKED,
     "model": [],
 }
-_SHARES = [
+_SHARES: list[Payload] = [
     {"factor": "solved", "share": 62, "low": 50, "high": 71},
     {"factor": "topic", "share": 24, "low": 15, "high": 33},
     {"factor": "hour", "share": 14, "low": 5, "high": 22},
 ]
+_SOLVED, _TOPIC, _HOUR = ({end: one[end] / 100 for end in ("share", "low", "high")} for one in _SHARES)
+_MAP = {
+    "centre": 0.78,
+    "even": 1 / 3,
+    "points": [
+        {"factor": "solved", "level": "no", "name": None, "with": [12, 60], **_SOLVED, "side": "worse"},
+        {"factor": "solved", "level": "yes", "name": None, "with": [270, 290], **_SOLVED, "side": "better"},
+        {"factor": "topic", "level": None, "name": OLYA, "with": [20, 44], **_TOPIC, "side": "worse"},
+        {"factor": "topic", "level": None, "name": "billing", "with": [21, 24], **_TOPIC, "side": "same"},
+        {"factor": "hour", "level": "morning", "name": None, "with": [150, 165], **_HOUR, "side": "better"},
+    ],
+}
 _SILENCE: Payload = {
     **_SPAN,
     "first": "2026-01-23",
@@ -676,6 +773,7 @@ LISTENING = (
     Sample("topics: nobody wrote", "topics", _TOPICS | {"comments": 0, "named": 0, "topics": [], "rising": []}),
     Sample("drivers", "drivers", _DRIVERS),
     Sample("drivers: a model", "drivers", _DRIVERS | {"method": "model", "model": _SHARES, "is_all": False}),
+    Sample("drivers: a map", "drivers", _DRIVERS | {"method": "model", "model": _SHARES, "map": _MAP}),
     Sample("drivers: no difference", "drivers", _DRIVERS | {"linked": []}),
     Sample("drivers: few", "drivers", _DRIVERS | {"answers": 30, "satisfied": 21, "method": "reasons", "linked": []}),
     Sample("drivers: none", "drivers", _DRIVERS | {"answers": 0, "satisfied": 0, "method": "reasons", "linked": []}),

@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -72,6 +73,11 @@ def line(text: str, limit: int = 64) -> str:
     return passage(" ".join(clean(text).split()), limit)
 
 
+def unbroken(text: str) -> str:
+    """The text with hyphens at which no line ends: T-1234 stays in one piece. Commands take it back as it is."""
+    return text.replace("-", "\u2011")
+
+
 def visible(html: str) -> str:
     """What a person sees of the HTML: Telegram's limits count this."""
     return unescape(_TAG.sub("", html))
@@ -90,12 +96,12 @@ def _environment(texts: Texts) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(texts.catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(_filters(texts), line=line, passage=passage)
+    environment.filters.update(_filters(texts), line=line, passage=passage, unbroken=unbroken)
     return environment
 
 
 def _filters(texts: Texts) -> dict[str, Any]:
-    """Times are told in the zone and at the moment that the view names."""
+    """How times and numbers are told; times in the zone and at the moment that the view names."""
 
     @pass_context
     def when(context: Context, at: str) -> str:
@@ -123,5 +129,9 @@ def _filters(texts: Texts) -> dict[str, Any]:
     def span(minutes: float) -> str:
         return moments.span(minutes, texts)
 
-    named = (when, moment, deadline, date, clock, day_title, span)
+    def grouped(n: int) -> str:
+        """44 320: from five figures on a number is read by its thousands."""
+        return format_decimal(n, locale=texts.language) if abs(n) >= 10_000 else str(n)
+
+    named = (when, moment, deadline, date, clock, day_title, span, grouped)
     return {function.__name__: function for function in named}

@@ -83,8 +83,8 @@ REFUSALS: Mapping[Reason, str] = {
     "self": "You cannot survey yourself.",
     "already_asked": "This contact was asked about %(ago)s.",
     "open_invitation": "%(open)s",
-    "cool_down": "Asked %(ago)s, possible from %(until)s.",
-    "gap": "Another survey was sent %(ago)s, possible from %(until)s.",
+    "cool_down": "Asked %(ago)s, possible again from %(until)s.",
+    "gap": "Another survey was sent %(ago)s, this one is possible from %(until)s.",
     "sampled_out": "Not in the sample: only some contacts are asked about.",
     "too_late": "It would be too late to ask.",
     "reopened": "The contact was reopened.",
@@ -209,7 +209,7 @@ DEFINITIONS: Mapping[str, str] = {
 #: Why a row behind a figure does not count.
 EXCLUSIONS: Mapping[str, str] = {
     "superseded": "changed by the customer later",
-    "late": "came after the end",
+    "late": "came after the survey was over",
     "undeliverable": "not delivered",
     "silent": "no answer",
 }
@@ -231,7 +231,7 @@ VERDICTS: Mapping[str, str] = {
     "few": "few answers",
     "none": "no answers",
 }
-PERIODS: Mapping[str, str] = {"week": "Week: %(days)s", "month": "Month: %(days)s"}
+PERIODS: Mapping[str, str] = {"week": "Week, %(days)s", "month": "Month, %(days)s"}
 
 #: Where a day of this weekday falls in 95 of 100 cases; Monday first.
 USUALLY: Mapping[int, str] = {
@@ -253,8 +253,8 @@ CHARTED: Mapping[str, str] = {
 
 #: Where an agent stands of whom chance is no explanation.
 STANDING: Mapping[str, str] = {
-    "above": "clearly above what chance explains",
-    "below": "clearly below what chance explains",
+    "above": "clearly above the others",
+    "below": "clearly below the others",
 }
 
 #: Why customers were not asked after a contact.
@@ -264,6 +264,26 @@ NOT_SURVEYED: Mapping[str, str] = {
     "opted_out": "do not want to be asked",
     "too_late": "too late to ask",
     "not_asked": "nobody started a survey",
+}
+
+#: How satisfied those are whom agents chose to ask, and those whom the lot drew from the others.
+AUDITED: Mapping[tuple[str, str], str] = {
+    ("chosen", "percent"): "Chosen by agents: %(x)s of %(n)s satisfied (%(percent)s%%).",
+    ("chosen", "counts"): "Chosen by agents: %(x)s of %(n)s satisfied.",
+    ("chosen", "hidden"): "Chosen by agents: fewer than 5 answers.",
+    ("drawn", "percent"): "Drawn by lot from the others: %(x)s of %(n)s satisfied (%(percent)s%%).",
+    ("drawn", "counts"): "Drawn by lot from the others: %(x)s of %(n)s satisfied.",
+    ("drawn", "hidden"): "Drawn by lot from the others: fewer than 5 answers.",
+}
+
+#: What is to be seen between them.
+GAPS: Mapping[str, str] = {
+    "chosen": "A difference of %(points)s points (most likely %(low)s–%(high)s), more than chance explains: "
+    "those whom agents chose are satisfied more often.",
+    "drawn": "A difference of %(points)s points (most likely %(low)s–%(high)s), more than chance explains: "
+    "those drawn by lot are satisfied more often.",
+    "missing": "No difference to be seen yet. To see one of 10 points takes about %(missing)s more answers.",
+    "chance": "Such a difference may be chance.",
 }
 
 #: What is known of happy and unhappy customers alike.
@@ -301,6 +321,22 @@ NAMED_LEVELS: Mapping[str, str] = {
     "topic": "topic “%(name)s”",
     "channel": "channel “%(name)s”",
     "agent": "agent %(name)s",
+}
+
+#: On the map of what satisfaction goes along with: its axes, its four fields, its signs.
+MAPPED: Mapping[str, str] = {
+    "importance": "how closely it goes along with the score",
+    "satisfied": "share satisfied among such answers",
+    "mend": "Important but poor — mend first",
+    "keep": "Important and good — keep",
+    "wait": "Unimportant but poor — can wait",
+    "leave": "Unimportant and good — leave",
+    "even": "above this line: important",
+    "worse": "more often unhappy",
+    "better": "more often satisfied",
+    "same": "no difference of its own to be seen",
+    "few": "fewer than 30 answers",
+    "likely": "where its importance may be",
 }
 
 #: How often a group answers, beside all others.

@@ -1,7 +1,7 @@
-"""Pictures as pure data, all their words translated: the chart that rides with a digest, and the funnel of agents.
+"""Pictures as pure data, all their words translated: the chart of a digest, the funnel of agents, the map of drivers.
 
-`draw` makes a PNG of either. `python -m insights.chart` is the process that draws: a line of JSON in, the length of
-the PNG in four bytes and the PNG out, until its input ends. How they look is in `drawing` and `funnel_drawing`.
+`draw` makes a PNG of any. `python -m insights.chart` is the process that draws: a line of JSON in, the length of the
+PNG in four bytes and the PNG out, until its input ends. How each looks is in a module of its own, `…drawing`.
 """
 
 from __future__ import annotations
@@ -148,7 +148,65 @@ class Funnel:
                 raise ValueError(f"{share} is not a share of 0 to 1")
 
 
-Picture = Chart | Funnel
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """What may be so of an answer: `part` of `whole` such answers are satisfied. `importance` is a share of 0–1."""
+
+    label: str
+    part: int
+    whole: int
+    importance: float
+    #: Where the importance may be.
+    likely: Band
+    signal: Signal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """`percent` has a place for the number; the axes, the four fields, then what explains a sign."""
+
+    percent: str
+    satisfied: str
+    importance: str
+    mend: str
+    keep: str
+    wait: str
+    leave: str
+    centre: str
+    even: str
+    worse: str
+    better: str
+    same: str
+    few: str
+    likely: str
+
+
+@dataclass(frozen=True, slots=True)
+class DriverMap:
+    """Importance against performance, in four fields. `centre` is the share satisfied of all, 0–1; what is above `even`
+    is important.
+
+    ValueError for a share off 0–1, or a part above its whole.
+    """
+
+    title: str
+    points: tuple[MapPoint, ...]
+    centre: float
+    even: float
+    words: MapWords
+    kind: Literal["map"] = "map"
+
+    def __post_init__(self) -> None:
+        for point in self.points:
+            if not 0 <= point.part <= point.whole or not point.whole:
+                raise ValueError(f"{point.part} of {point.whole} is not a share")
+        heights = [each for point in self.points for each in (point.importance, point.likely.low, point.likely.high)]
+        for share in (self.centre, self.even, *heights):
+            if not 0 <= share <= 1:
+                raise ValueError(f"{share} is not a share of 0 to 1")
+
+
+Picture = Chart | Funnel | DriverMap
 
 
 def to_json(picture: Picture) -> str:
@@ -172,9 +230,13 @@ def draw(picture: Picture) -> bytes:
         from insights.drawing import draw_chart
 
         return draw_chart(picture)
-    from insights.funnel_drawing import draw_funnel
+    if isinstance(picture, Funnel):
+        from insights.funnel_drawing import draw_funnel
 
-    return draw_funnel(picture)
+        return draw_funnel(picture)
+    from insights.map_drawing import draw_map
+
+    return draw_map(picture)
 
 
 # The process that draws

@@ -65,15 +65,34 @@ def laney(baseline: Baseline, days: Iterable[DayCount]) -> ControlChart | None:
     Laney 2002, with the weekday's share as p. Days without answers or of unknown weekdays are left out; None when
     fewer than two remain.
     """
-    found = [(day, centre) for day in _in_order(days) if (centre := baseline.centre(day.day.weekday())) and day.whole]
-    if len(found) < 2:
-        return None
-    sigma = _sigma_z([standardised(day, centre) for day, centre in found])
-    return ControlChart(tuple(_laney_point(day, centre, sigma) for day, centre in found))
+    found = _known(baseline, days)
+    sigma = _sigma_z(found)
+    return None if sigma is None else ControlChart(tuple(_laney_point(day, centre, sigma) for day, centre in found))
 
 
-def _sigma_z(z: Sequence[float]) -> float:
-    return sum(abs(one - other) for one, other in pairwise(z)) / (len(z) - 1) / _D2
+def is_beyond_laney(baseline: Baseline, before: Iterable[DayCount], judged: DayCount) -> bool:
+    """Whether Laney's p′ chart lets the judged day signal: σz comes from the days before it, so a collapse does not
+    hide in the range to itself. True where plain limits will do, or fewer than two days have a known share.
+
+    The tail and φ have spoken before: φ takes days together, moving ranges only neighbours, so neither implies the
+    other. Laney 2002.
+    """
+    days, centre = list(before), baseline.centre(judged.day.weekday())
+    if centre is None or not judged.whole or not needs_laney(baseline, days):
+        return True
+    sigma = _sigma_z(_known(baseline, days))
+    return sigma is None or _laney_point(judged, centre, sigma).signal is not None
+
+
+def _known(baseline: Baseline, days: Iterable[DayCount]) -> list[tuple[DayCount, float]]:
+    """Days with answers whose weekday has a share, oldest first."""
+    return [(day, centre) for day in _in_order(days) if (centre := baseline.centre(day.day.weekday())) and day.whole]
+
+
+def _sigma_z(days: Sequence[tuple[DayCount, float]]) -> float | None:
+    """None for fewer than two days."""
+    z = [standardised(day, centre) for day, centre in days]
+    return sum(abs(one - other) for one, other in pairwise(z)) / (len(z) - 1) / _D2 if len(z) > 1 else None
 
 
 def _laney_point(day: DayCount, centre: float, sigma: float) -> Point:

@@ -11,13 +11,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from insights import ces, csat, nps
+from insights import ces, csat
 from insights.baseline import Band, DayCount
 from insights.display import shown_percent, tier
+from insights.nps_figure import NpsFigure, NpsStep, nps_figure, nps_step
 from insights.quotes import Quote, choose_quotes, mask
 from insights.rounding import half_up
+from insights.slow_changes import Drift, Lasting, Level
 from insights.status import News, Status
 from insights.tallies import Tally
+from insights.targets import Light, chances_of_ten, light
 from insights.verdict import Step, Verdict
 from insights.where import Group
 
@@ -59,6 +62,10 @@ class Facts:
     verdict: Verdict
     #: Of a week or a month: the change from the time before.
     step: Step | None = None
+    #: What no single day or week shows: of a day, of a week, and of both a week and a month.
+    lasting: Lasting | None = None
+    drift: Drift | None = None
+    level: Level | None = None
     #: Of a bad day: the group that lost most, and the local hour since which it was bad.
     where: Group | None = None
     since: int | None = None
@@ -72,11 +79,15 @@ class Facts:
     focus: tuple[str, ...] = FOCUS
     marks: tuple[tuple[date, str], ...] = ()
     nps: Tally = field(default_factory=Tally)
+    #: Of the time before; empty where nothing is compared.
+    nps_before: Tally = field(default_factory=Tally)
     ces: Tally = field(default_factory=Tally)
     #: Scores, of any survey, that need a human.
     low: int = 0
     invited: int = 0
     answered: int = 0
+    #: Of those who answered: who answered every question. None: not looked at.
+    completed: int | None = None
     #: Key of a reason → how many named it, in the order in which the survey offers them.
     reasons: Mapping[str, int] = field(default_factory=dict)
     #: Longest waiting first; at least those that will be named.
@@ -92,20 +103,6 @@ class Figure:
     part: int
     whole: int
     percent: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class NpsFigure:
-    """`score` in whole points, −100…100; None while there are too few answers."""
-
-    promoters: int
-    passives: int
-    detractors: int
-    score: int | None
-
-    @property
-    def answered(self) -> int:
-        return self.promoters + self.passives + self.detractors
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +132,28 @@ class Digest:
     #: What is new about an alarm.
     news: News | None = None
     step: Step | None = None
+    lasting: Lasting | None = None
+    drift: Drift | None = None
+    level: Level | None = None
     where: Group | None = None
     since: int | None = None
     history: tuple[tuple[DayCount, Band | None], ...] = ()
     #: Of the 28 days that end with `day`; the target in whole percent.
     month: Figure | None = None
     target: int | None = None
+    #: Of a week or a month: whether these 28 days meet it, and the chances in ten that they do.
+    light: Light | None = None
+    chances: int | None = None
     focus: tuple[str, ...] = FOCUS
     marks: tuple[tuple[date, str], ...] = ()
     nps: NpsFigure | None = None
+    nps_step: NpsStep | None = None
     #: Those who found it easy; None when nobody was asked.
     ces: Figure | None = None
     #: Those whose issue has been resolved; None when nobody was asked.
     fcr: Figure | None = None
+    #: Of those who answered, who answered every question; None when it was not looked at.
+    completion: Figure | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -171,6 +177,7 @@ class Digest:
 def compose(facts: Facts) -> Digest:
     """Figures from facts. ValueError for scores off their scale or more answers than invitations."""
     cases = tuple(_masked(case) for case in facts.open_cases[:CASES])
+    aim = facts.target if facts.kind != "day" and tier(facts.month[1]) == "full" else None
     return Digest(
         kind=facts.kind,
         day=facts.day,
@@ -191,6 +198,9 @@ def compose(facts: Facts) -> Digest:
         usual=_percents(facts.verdict.usual),
         news=facts.verdict.news,
         step=facts.step,
+        lasting=facts.lasting,
+        drift=facts.drift,
+        level=facts.level,
         where=facts.where,
         since=facts.since,
         history=facts.history,
@@ -198,9 +208,13 @@ def compose(facts: Facts) -> Digest:
         marks=facts.marks,
         month=_figure(*facts.month),
         target=None if facts.target is None else half_up(Fraction(facts.target) * 100),
-        nps=_nps(facts.nps) if facts.nps.n else None,
+        light=None if aim is None else light(*facts.month, aim),
+        chances=None if aim is None else chances_of_ten(*facts.month, aim),
+        nps=nps_figure(facts.nps) if facts.nps.n else None,
+        nps_step=nps_step(facts.nps, facts.nps_before),
         ces=_figure(ces.easy(facts.ces), facts.ces.n) if facts.ces.n else None,
         fcr=_figure(facts.fcr.get("yes", 0), sum(facts.fcr.values())) if facts.fcr else None,
+        completion=None if facts.completed is None else _figure(facts.completed, facts.answered),
     )
 
 
@@ -226,13 +240,3 @@ def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...]) -> tu
 def _top(reasons: Mapping[str, int]) -> tuple[str, ...]:
     named = [key for key, count in reasons.items() if count]
     return tuple(sorted(named, key=lambda key: -reasons[key])[:REASONS])
-
-
-def _nps(answers: Tally) -> NpsFigure:
-    score = nps.nps(answers) if tier(answers.n) == "full" else None
-    return NpsFigure(
-        nps.promoters(answers),
-        nps.passives(answers),
-        nps.detractors(answers),
-        half_up(score) if score is not None else None,
-    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 
 from insights.digest import Digest, Figure, OpenCase
 from insights.display import shown_percent
 from insights.quotes import Quote
+from insights.rounding import half_up
+from insights.slow_changes import Drift, Lasting, Level
 from insights.verdict import Step
 
 
@@ -31,7 +34,9 @@ def digest_payload(digest: Digest) -> dict[str, object]:
         "nps": _nps(digest),
         "ces": _figure(digest.ces) if digest.ces else None,
         "fcr": _figure(digest.fcr) if digest.fcr else None,
+        "completion": _figure(digest.completion) if digest.completion else None,
         **_judgement(digest),
+        **_slow_changes(digest),
         "focus": list(digest.focus),
         "history": _history(digest) if digest.history else None,
         "is_repeat": False,
@@ -49,7 +54,38 @@ def _judgement(digest: Digest) -> dict[str, object]:
         "since": digest.since,
         "month": _figure(digest.month) if digest.month else None,
         "target": digest.target,
+        "light": digest.light,
+        "chances": digest.chances,
     }
+
+
+def _slow_changes(digest: Digest) -> dict[str, object]:
+    step = digest.nps_step
+    return {
+        "lasting": _lasting(digest.lasting) if digest.lasting else None,
+        "drift": _drift(digest.drift) if digest.drift else None,
+        "level": _level(digest.level) if digest.level else None,
+        "nps_step": {"score": step.score, "points": step.points, "is_real": step.is_real} if step else None,
+    }
+
+
+def _lasting(lasting: Lasting) -> dict[str, object]:
+    usual = half_up(Fraction(100 * lasting.usual))
+    return {"kind": lasting.kind, "days": lasting.days, **_pair((lasting.part, lasting.whole)), "usual": usual}
+
+
+def _drift(drift: Drift) -> dict[str, object]:
+    return {"weeks": drift.weeks, "before": _pair(drift.before), "after": _pair(drift.after)}
+
+
+def _level(level: Level) -> dict[str, object]:
+    day = level.day.isoformat()
+    return {"day": day, "before": _pair(level.before), "after": _pair(level.after), "is_new": level.is_new}
+
+
+def _pair(counted: tuple[int, int]) -> dict[str, object]:
+    part, whole = counted
+    return {"satisfied": part, "answered": whole, "percent": shown_percent(part, whole)}
 
 
 def _step(step: Step) -> dict[str, object]:

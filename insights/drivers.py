@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from statistics import median
 from typing import Literal
 
 from insights.compare import Change, share_change, share_test
-from insights.importance import Factor
+from insights.importance import Driver, Factor, Importance
 from insights.multiple import benjamini_hochberg
+from insights.rounding import half_up
 
 Method = Literal["reasons", "differences", "model"]
+Side = Literal["worse", "better", "same"]
 
 #: Below the first only reasons are shown, from the second on a model may be.
 ANSWERS_TO_COMPARE, ANSWERS_TO_MODEL = 50, 150
@@ -23,6 +26,8 @@ ANSWERS_TO_COMPARE, ANSWERS_TO_MODEL = 50, 150
 UNSATISFIED_PER_PARAMETER = 10
 #: Of the differences called out, about this share may be so by chance: Benjamini & Hochberg 1995.
 FALSE_DISCOVERIES = 0.10
+#: On a map: the names of more would cover each other; and one factor must not fill it.
+MOST_PLACES, MOST_OF_A_FACTOR = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,23 @@ class Difference:
     def is_linked(self) -> bool:
         """Both say so: the interval leaves 0 out, and chance among so many looks does not explain it."""
         return self.change.kind != "same" and self.adjusted < FALSE_DISCOVERIES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a difference stands on the map of importance and performance (Martilla & James 1977).
+
+    Performance is `with_it`, (satisfied, answers); importance the factor's `share` of what is explained, with its range
+    (0–1). That tells no direction, `side` does: the same of chance, or when it is gone with all other factors alike.
+    """
+
+    factor: str
+    level: str | None
+    with_it: tuple[int, int]
+    share: float
+    low: float
+    high: float
+    side: Side
 
 
 def method(answers: int, unsatisfied: int, parameters: int) -> Method:
@@ -82,6 +104,43 @@ def differences(satisfied: Sequence[bool], factors: Mapping[str, Factor]) -> tup
         assert change is not None  # both sides have answers
         found.append(Difference(name, level, with_it, without_it, change, after))
     return tuple(found)
+
+
+def places(looked_at: Sequence[Difference], model: Importance) -> tuple[Place, ...]:
+    """A map's places, the widest apart of the most important factors first: at most eight, three of one factor.
+
+    Both of the same answers; KeyError for a difference in a factor, or a level of it, that the model does not have.
+    """
+    drivers = {driver.name: driver for driver in model.drivers}
+    changes = {name: _changes(driver, model.answers) for name, driver in drivers.items()}
+    chosen: list[Place] = []
+    for one in sorted(looked_at, key=lambda one: -drivers[one.factor].share * abs(_gap(one))):
+        if len(chosen) < MOST_PLACES and sum(place.factor == one.factor for place in chosen) < MOST_OF_A_FACTOR:
+            driver, side = drivers[one.factor], _side(one, changes[one.factor][one.level])
+            chosen.append(Place(one.factor, one.level, one.with_it, driver.share, driver.low, driver.high, side))
+    return tuple(chosen)
+
+
+def _changes(driver: Driver, answers: int) -> dict[str | None, float]:
+    """Each word against the answers as they are: the effects are against the commonest word, which has none itself."""
+    effects = {effect.level: effect.change for effect in driver.effects}
+    if None in effects:
+        return effects
+    usual = sum(effect.change * effect.n for effect in driver.effects) / answers
+    reference = {effect.reference: 0.0 for effect in driver.effects}
+    return {level: change - usual for level, change in (reference | effects).items()}
+
+
+def _gap(one: Difference) -> float:
+    (good, answers), (other_good, others) = one.with_it, one.without_it
+    return good / answers - other_good / others
+
+
+def _side(one: Difference, change: float) -> Side:
+    is_worse, points = _gap(one) < 0, half_up(Fraction(100 * change))
+    if not one.is_linked or points == 0 or (points < 0) != is_worse:
+        return "same"
+    return "worse" if is_worse else "better"
 
 
 def _splits(values: Factor) -> list[tuple[str | None, list[bool]]]:

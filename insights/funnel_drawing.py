@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from insights.labels import meet
 from insights.paper import BLUE, CLEAR, DASHED, EDGE, GREY, INK, LINE, ORANGE, SMALL, WIDTH, Box, Paper, Symbol, points
 
 if TYPE_CHECKING:
@@ -99,11 +100,7 @@ def _draw_label(paper: Paper, label: str, dot: Box, taken: list[Box], box: Box) 
         left, middle = x + share * width + aside, y + down
         room = (left, middle - 18, left + width, middle + 18)
         is_inside = left >= box[0] and left + width <= WIDTH - EDGE and box[1] - 20 <= room[1] and room[3] <= box[3]
-        if is_inside and not any(_meet(room, other) for other in taken):
+        if is_inside and not any(meet(room, other) for other in taken):
             taken.append(room)
             paper.write(left, middle, text, bbox=CLEAR)
             return
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

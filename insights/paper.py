@@ -6,6 +6,7 @@ matplotlib is loaded by the first picture, without its global state, so one proc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from io import BytesIO
@@ -28,7 +29,8 @@ DASHED: Any = (0, (4, 2.5))
 CLEAR: Any = {"facecolor": WHITE, "linewidth": 0, "pad": 1.5}
 
 #: What a legend may explain.
-Symbol = Literal["usual", "target", "few", "worse", "better", "broken", "centre", "inner", "outer", "called"]
+_OfChart = Literal["usual", "target", "few", "worse", "better", "broken"]
+Symbol = Literal[_OfChart, "centre", "inner", "outer", "called", "good", "alike", "likely"]
 #: Left, top, right, bottom; from the upper left corner.
 Box = tuple[float, float, float, float]
 
@@ -48,7 +50,8 @@ def points(pixels: float) -> float:
 class Paper:
     """One picture under way. A context: inside it nobody's matplotlibrc counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, height: int = HEIGHT) -> None:
+        self._height = height
         self._exits = ExitStack()
 
     def __enter__(self) -> Paper:
@@ -60,7 +63,7 @@ class Paper:
         matplotlib.rcdefaults()
         # A price in a label is not a formula.
         matplotlib.rcParams.update({"text.parse_math": False, "font.family": [_FONT], "text.color": INK})
-        self._figure = Figure(figsize=(WIDTH / _DPI, HEIGHT / _DPI), dpi=_DPI, facecolor=WHITE)
+        self._figure = Figure(figsize=(WIDTH / _DPI, self._height / _DPI), dpi=_DPI, facecolor=WHITE)
         FigureCanvasAgg(self._figure)
         self._sheet = self._whole()
         return self
@@ -76,10 +79,16 @@ class Paper:
 
     # Rooms
 
+    @property
+    def sheet(self) -> Axes:
+        """All of it as one panel that counts in pixels, downwards."""
+        return self._sheet
+
     def panel(self, box: Box) -> Axes:
         """Room for data, bare."""
         left, top, right, bottom = box
-        place = (left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT)
+        height = self._height
+        place = (left / WIDTH, 1 - bottom / height, (right - left) / WIDTH, (bottom - top) / height)
         axes = self._figure.add_axes(place)
         axes.set_facecolor("none")
         axes.spines[:].set_visible(False)
@@ -101,7 +110,7 @@ class Paper:
 
     def down(self, axes: Axes, y: float) -> float:
         """Pixels from the top of the paper to a height in a panel."""
-        return HEIGHT - float(axes.transData.transform((0, y))[1])
+        return self._height - float(axes.transData.transform((0, y))[1])
 
     # Words
 
@@ -126,7 +135,7 @@ class Paper:
                 x, row = float(EDGE), row + 1
             placed.append((symbol, text, x, row))
             x += width + 44
-        top = HEIGHT - EDGE - LINE * (row + 1)
+        top = self._height - EDGE - LINE * (row + 1)
         for symbol, text, x, row in placed:
             y = top + LINE * (row + 0.5)
             _SYMBOLS[symbol](self._sheet, x, y)
@@ -148,6 +157,23 @@ class Paper:
         while text and self.width(text + _CUT, size, weight) > room:
             text = text[:-1].rstrip()
         return text + _CUT
+
+    def halves(self, text: str, wish: float, most: float, weight: str = "normal") -> list[str]:
+        """Small letters on one line as wide as wished, or on two: broken after a dash, else as even as can be.
+
+        What is wider than the most is cut off.
+        """
+        text = self.legible(text)
+        words = re.split(" (?![—–])", text)
+        if self.width(text, SMALL, weight) <= wish or len(words) < 2:
+            return [self.cut(text, most, SMALL, weight)]
+
+        def unevenness(lines: tuple[str, str]) -> tuple[bool, bool, float]:
+            width = max(self.width(line, SMALL, weight) for line in lines)
+            return width > most, not lines[0].endswith(("—", "–")), width
+
+        splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+        return [self.cut(line, most, SMALL, weight) for line in min(splits, key=unevenness)]
 
     def legible(self, text: str) -> str:
         """On one line, without what the font does not have: an emoji would become an empty box."""
@@ -175,7 +201,7 @@ class Paper:
         """All of it as one panel that counts in pixels, downwards."""
         sheet = self._figure.add_axes((0, 0, 1, 1))
         sheet.set_xlim(0, WIDTH)
-        sheet.set_ylim(HEIGHT, 0)
+        sheet.set_ylim(self._height, 0)
         sheet.axis("off")
         sheet.set_zorder(10)
         return sheet
@@ -211,6 +237,10 @@ def _marker(shape: str, face: str, edge: str) -> _Sign:
     return sign
 
 
+def _whisker(sheet: Axes, x: float, y: float) -> None:
+    sheet.plot((x + _SIGN / 2,) * 2, (y - 16, y + 16), color=GREY, linewidth=points(4))
+
+
 _SYMBOLS: Mapping[Symbol, _Sign] = {
     "usual": _area,
     "target": _line(INK, DASHED),
@@ -222,4 +252,7 @@ _SYMBOLS: Mapping[Symbol, _Sign] = {
     "inner": _line(GREY, DASHED),
     "outer": _line(BLUE, "solid"),
     "called": _marker("s", ORANGE, ORANGE),
+    "good": _marker("o", BLUE, BLUE),
+    "alike": _marker("D", GREY, GREY),
+    "likely": _whisker,
 }

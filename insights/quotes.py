@@ -52,12 +52,12 @@ def mask(text: str) -> str:
 def choose_quotes(quotes: Iterable[Quote], limit: int) -> tuple[Quote, ...]:
     """At most `limit` quotes, masked: the dissatisfied first, then those of a telling length, then the newest.
 
-    Words that are nothing but blanks or a hidden number are no quote; nobody is quoted twice.
+    Words that are nothing but blanks or a hidden number are no quote; nobody is quoted twice, nor are the same words.
     """
     chosen: list[Quote] = []
     for quote in sorted(quotes, key=_rank):
         masked = _masked(quote)
-        if masked and not any(_same_person(quote, other) for other in chosen):
+        if masked and not any(_same_person(masked, other) or _same_words(masked, other) for other in chosen):
             chosen.append(masked)
     return tuple(chosen[:limit])
 
@@ -89,6 +89,10 @@ def _masked(quote: Quote) -> Quote | None:
 def _rank(quote: Quote) -> tuple[bool, bool, float]:
     length = len(" ".join(quote.text.split()))
     return quote.band not in _UNHAPPY, length not in _INFORMATIVE, -quote.at.timestamp()
+
+
+def _same_words(one: Quote, other: Quote) -> bool:
+    return one.text.casefold() == other.text.casefold()
 
 
 def _same_person(one: Quote, other: Quote) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,18 @@ def load_catalogue(*folders: Path) -> tuple[Survey, ...]:
     """
     in_force: dict[str, Survey] = {}
     for folder in dict.fromkeys((BUILT_IN, *folders)):
-        for path, survey in _load_folder(folder):
+        for path, survey in _built_in() if folder == BUILT_IN else _load_folder(folder):
             known = in_force.get(survey.key)
             if known and survey.version < known.version:
                 raise _error(path, "version", f"expected {known.version} or higher, got {survey.version}")
             in_force[survey.key] = survey
     return tuple(in_force.values())
+
+
+@cache
+def _built_in() -> tuple[tuple[Path, Survey], ...]:
+    """They come with the program and stay as they are while it runs."""
+    return tuple(_load_folder(BUILT_IN))
 
 
 def _load_folder(folder: Path) -> Iterator[tuple[Path, Survey]]:

@@ -59,6 +59,11 @@ def alert_card(since: datetime, chat_id: int) -> str:
     return f"alert:{int(since.timestamp())}@{chat_id}"
 
 
+def overdue_card(since: datetime, chat_id: int) -> str:
+    """The message that counts the overdue cases of one hour."""
+    return f"overdue:{int(since.timestamp())}@{chat_id}"
+
+
 def figure_card(chat_id: int) -> str:
     """One a chat: the newest opened figure, in which pages are turned."""
     return f"figure@{chat_id}"

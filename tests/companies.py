@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from surveys.records import Answer, Invitation, Staff, State
+from surveys.records import Answer, Contact, Customer, Invitation, Staff, State
 from surveys.schedule import instant_of
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -33,7 +33,11 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """`answers` a day, Monday first; `chance` of a satisfied one for each occasion."""
+    """`answers` a day, Monday first; `chance` of a satisfied one for each occasion.
+
+    Where `asks` says how likely a customer is asked, who would turn out satisfied or not, `answers` are contacts, kept
+    with their customers, and only those who are asked answer.
+    """
 
     last_day: date
     answers: Sequence[int]
@@ -44,6 +48,7 @@ class Company:
     channels: Sequence[str] = ("чат", "телефон")
     team: str = "support"
     seed: int = 1
+    asks: Callable[[Occasion, bool], float] | None = None
     _dice: random.Random = field(default_factory=random.Random)
 
     def records(self) -> list[Any]:
@@ -51,9 +56,11 @@ class Company:
         self._dice.seed(self.seed)
         staff = [Staff(number, name, "agent", self.team) for number, name in enumerate(self.agents, start=1)]
         days = (self.last_day - timedelta(days=ago) for ago in range(self.days - 1, -1, -1))
-        pairs = [pair for day in days for pair in self._of_day(day)]
-        replies = [self._answered(number, *pair) for number, pair in enumerate(pairs, start=1)]
-        return [*staff, *(invitation for invitation, _ in replies), *(answer for _, answer in replies)]
+        pairs = list(enumerate((pair for day in days for pair in self._of_day(day)), start=1))
+        contacts = [record for number, (occasion, _) in pairs for record in self._contact(number, occasion)]
+        replies = [self._answered(number, *pair) for number, pair in pairs if self._is_asked(*pair)]
+        invitations, answers = ([reply[side] for reply in replies] for side in (0, 1))
+        return [*staff, *contacts, *invitations, *answers]
 
     def _of_day(self, day: date) -> Iterator[tuple[Occasion, int]]:
         for _ in range(self.answers[day.weekday()]):
@@ -68,6 +75,25 @@ class Company:
             scores = _SATISFIED if dice.random() < self.chance(occasion) else _UNSATISFIED
             yield occasion, dice.choice(scores)
 
+    def _contact(self, number: int, occasion: Occasion) -> Iterator[Customer | Contact]:
+        """With its customer, who has pressed Start."""
+        if self.asks is None:
+            return
+        at = instant_of(occasion.day, time(occasion.hour), KYIV)
+        yield Customer(number, created_at=at, started_at=at)
+        yield Contact(
+            number,
+            at,
+            customer_id=number,
+            agent_id=occasion.agent,
+            team=self.team,
+            topic=occasion.topic,
+            channel=occasion.channel,
+        )
+
+    def _is_asked(self, occasion: Occasion, score: int) -> bool:
+        return self.asks is None or self._dice.random() < self.asks(occasion, score >= _SATISFIED[0])
+
     def _answered(self, number: int, occasion: Occasion, score: int) -> tuple[Invitation, Answer]:
         at = instant_of(occasion.day, time(occasion.hour, self._dice.randrange(60)), KYIV)
         invitation = Invitation(
@@ -75,9 +101,10 @@ class Company:
             f"token{number}",
             "csat",
             1,
-            None,
+            number if self.asks else None,
             State.COMPLETED,
             at,
+            contact_id=number if self.asks else None,
             agent_id=occasion.agent,
             team=self.team,
             topic=occasion.topic,

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from bot.handlers import Handler
 from bot.turn import Turn
+from insights.audit import Pair
 from insights.coverage import Coverage
 from insights.display import shown_percent
 from insights.funnel import Funnel
 from surveys.records import Staff
 from surveys.use_cases.compare_agents import DAYS, AgentShown, Comparison, compare_agents, span_of
-from surveys.use_cases.count_coverage import count_coverage
+from surveys.use_cases.count_coverage import Audit, count_coverage
 
 COVERAGE_WORDS = frozenset({"coverage", "охват", "охоплення"})
 #: Agents in one message.
@@ -46,6 +47,10 @@ async def _coverage(turn: Turn, days: int) -> None:
     told = [{"name": name, **_covered(one)} for name, one in found.agents]
     for listed in _portions(told):
         await turn.say("agents_coverage", days=days, audience=found.team, whole=_covered(found.whole), agents=listed)
+    if found.audit is not None:
+        told = [{"name": name, "chosen": one, "drawn": other} for name, one, other in found.audit.agents]
+        for listed in _portions(told) or [[]]:
+            await turn.say("agents_audit", days=days, audience=found.team, **_audited(found.audit), agents=listed)
     return None
 
 
@@ -77,7 +82,7 @@ def agents_payload(found: Comparison) -> dict[str, object]:
         "answered": found.answers,
         "percent": shown_percent(found.satisfied, found.answers),
         "is_judged": found.is_judged,
-        "called": [_agent(agent) for agent in found.called_out],
+        "called": [_agent(agent) for agent in found.worth_a_word],
         "funnel": _funnel(found),
         "zone": found.zone,
     }
@@ -92,6 +97,7 @@ def _agent(agent: AgentShown) -> dict[str, object]:
         "side": agent.side,
         "mix": agent.mix,
         "likely": list(agent.likely) if agent.likely else None,
+        "seldom": {"own": agent.seldom.own, "others": agent.seldom.others} if agent.seldom else None,
     }
 
 
@@ -117,6 +123,22 @@ def _limits(funnel: Funnel, most: int) -> list[list[float]]:
 
 def _covered(one: Coverage) -> dict[str, object]:
     return {"surveyed": one.surveyed, "eligible": one.eligible, "missing": dict(one.missing)}
+
+
+def _audited(audit: Audit) -> dict[str, object]:
+    found = audit.gap
+    return {
+        "chosen": _side(audit.chosen),
+        "drawn": _side(audit.drawn),
+        "gap": {"points": found.points, "low": found.low, "high": found.high} if found else None,
+        "missing": audit.missing,
+    }
+
+
+def _side(answers: Pair | None) -> dict[str, object] | None:
+    if answers is None:
+        return None
+    return {"satisfied": answers[0], "answered": answers[1], "percent": shown_percent(*answers)}
 
 
 COMMANDS: Mapping[str, Handler] = {"agents": agents}

@@ -10,7 +10,7 @@ from bot.handlers import Handler
 from bot.turn import Turn
 from bot.words import NAMED_LEVELS
 from insights.display import tier
-from insights.drivers import Difference
+from insights.drivers import Difference, Place, places
 from insights.importance import Importance
 from insights.rounding import half_up, percent
 from insights.silence import Compared
@@ -27,6 +27,8 @@ LONGEST = 366
 POOR, ENOUGH = Fraction(3, 10), 20
 #: A corrected figure is worth its line when it is so many points off.
 POINTS_OFF = 3
+#: Fewer make no map: one factor alone is neither important nor unimportant.
+LEAST_PLACES, LEAST_FACTORS = 3, 2
 
 Payload = dict[str, object]
 
@@ -104,7 +106,23 @@ def drivers_payload(collected: Collected, found: Drivers, model: Importance | No
             {"factor": one.name, **{end: percent(Fraction(getattr(one, end))) for end in ("share", "low", "high")}}
             for one in largest_first
         ],
+        "map": _map(found, model) if model else None,
     }
+
+
+def _map(found: Drivers, model: Importance) -> Payload | None:
+    """What has more than an even part of what is explained counts as important."""
+    seen = places(found.looked_at, model)
+    if len(seen) < LEAST_PLACES or len(model.drivers) < LEAST_FACTORS:
+        return None
+    centre, even = found.satisfied / found.answers, 1 / len(model.drivers)
+    return {"centre": centre, "even": even, "points": [_place(one) for one in seen]}
+
+
+def _place(one: Place) -> Payload:
+    """Parts that arithmetic takes a hair off 0–1 are put back."""
+    heights = {end: min(max(getattr(one, end), 0.0), 1.0) for end in ("share", "low", "high")}
+    return {"factor": one.factor, **_level(one.factor, one.level), "with": one.with_it, **heights, "side": one.side}
 
 
 def _linked(one: Difference) -> Payload:

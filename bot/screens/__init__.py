@@ -14,16 +14,19 @@ case · escalation
     customer_username?, ticket?, topic?, channel?, agent?, team?, opened_at, due_at, waiting_minutes, owner? (a name),
     root_cause?, action?, outcome?, resolved_at?, is_escalated, is_repeat, zone
 alert
-    count (unhappy customers), since, is_repeat, zone
+    count (unhappy customers), since, is_overdue (more cases than came as cards), is_repeat, zone
 digest
     kind: day|week|month, day (ISO date; of a longer time: its last day), audience? (a team), status: usual|worse|
     below_target|better|few|none, survey, version?, satisfied, dissatisfied, answered, percent? (null under 5),
     invited_cohort, answered_cohort, week?:
     {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_minutes}] (longest waiting first),
     open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [choice keys], nps?: {score?,
-    promoters, detractors, answered}, ces?, fcr?: {satisfied, answered, percent?}, usual?: {low, high} (whole percent),
+    promoters, detractors, answered}, nps_step?: {score, points, is_real} (from the time before), ces?, fcr?,
+    completion?: {satisfied, answered, percent?}, usual?: {low, high} (whole percent),
     news?: raised|back_to_usual, step?: {percent, points, is_real} (from the time before), where?: {key, unsatisfied,
-    whole}, since? (local hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), focus:
+    whole}, since? (local hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), light?:
+    green|amber|red, chances? (of ten), lasting?: {kind: worse|better, days, satisfied, answered, percent?, usual},
+    drift?: {weeks, before: {satisfied, answered, percent?}, after}, level?: {day, before, after, is_new}, focus:
     [metrics], history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]},
     is_repeat, zone
 figure
@@ -31,7 +34,8 @@ figure
     excluded: {reason: number}, value?, low?, high? (whole percent, or points), rows: [{value, reason?, at, survey,
     ticket?, agent?, comment?}], page, pages, others: [metrics that have rows], zone
 agents
-    days, audience?, satisfied, answered, percent?, is_judged, called: [an agent as below, with its side], funnel?:
+    days, audience?, satisfied, answered, percent?, is_judged, called: [an agent as below, with its side or seldom?:
+    {own, others} (whole percent of contacts after which the customer was asked)], funnel?:
     {centre (0–1), points: [[answers, satisfied, name?]], limits: [[answers, low, high, outer low, outer high]]}
 note (a colleague's morning)
     name, days, comments: [text], points? (of percent, when that is new), zone
@@ -41,7 +45,8 @@ topics
 drivers
     first, last, audience?, survey, answers, satisfied, is_all, method: reasons|differences|model, explained, reasons:
     [[choice key, number]], linked: [{factor (words.FACTORS), level? (words.LEVELS), name?, with: [satisfied, answers],
-    without, is_worse}], model: [{factor, share, low, high}] (whole percent)
+    without, is_worse}], model: [{factor, share, low, high}] (whole percent), map?: {centre, even, points: [{factor,
+    level?, name?, with: [satisfied, answers], share, low, high, side: worse|better|same}]} (of 0–1)
 silence
     first, last, audience?, survey, reached, answered, scored, satisfied, bounds?: [low, high] (of 100), corrected?:
     {raw, corrected} (whole percent), is_even, apart: [{factor: agent|channel|topic|hour, level?, name?, is_less,
@@ -72,7 +77,9 @@ say
     more than chance), reason? (a choice), named, comments: [text], until? · me_few: days · me_morning: is_on, at
     agents_list: days, agents: [{name?, satisfied?, answered?, is_few, side?: above|below, mix?: explains|does_not,
     likely?: [low, high] (whole percent)}] · agents_coverage: days, audience?, whole, agents: [{name?, surveyed,
-    eligible, missing: {coverage.Cause: number}}] · agents_nothing: days · agents_nothing_to_ask: days
+    eligible, missing: {coverage.Cause: number}}] · agents_audit: days, audience?, chosen?: {satisfied, answered,
+    percent?}, drawn?, gap?: {points, low, high} (of percent, chosen − drawn), missing (answers; 0: enough), agents:
+    [{name?, chosen: [satisfied, answers], drawn}] · agents_nothing: days · agents_nothing_to_ask: days
     cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, zone · no_cases ·
     case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?, agent?, ticket?}], zone ·
     no_comments · digest_nothing: day · bad_date: given · bad_days: given, most, command · export_nothing ·
@@ -135,6 +142,8 @@ _CASE: Payload = {
     "is_repeat": False,
 } | dict.fromkeys(("score", "previous_score", "comment", *_NAMES, *_ENDS))
 _CHARTED = ("month", "target", "history")
+_MEASURED = ("nps", "ces", "fcr", "completion")
+_SLOW = ("light", "chances", "lasting", "drift", "level", "nps_step")
 _DIGEST: Payload = {
     "open_cases": (),
     "open_cases_total": 0,
@@ -142,7 +151,7 @@ _DIGEST: Payload = {
     "top_reasons": (),
     "focus": FOCUS,
     "is_repeat": False,
-} | dict.fromkeys(("audience", "week", "nps", "ces", "fcr", "usual", "news", "step", "where", "since", *_CHARTED))
+} | dict.fromkeys(("audience", "week", *_MEASURED, "usual", "news", "step", "where", "since", *_CHARTED, *_SLOW))
 
 #: What stands for a value that was left out.
 LEFT_OUT: Mapping[str, Payload] = {
@@ -152,13 +161,13 @@ LEFT_OUT: Mapping[str, Payload] = {
     "again": _CARD,
     "case": _CASE,
     "escalation": _CASE,
-    "alert": {"is_repeat": False},
+    "alert": {"is_repeat": False, "is_overdue": False},
     "digest": _DIGEST,
     "figure": {"audience": None},
     "agents": dict.fromkeys(("audience", "percent", "funnel")),
     "note": {"points": None},
     "topics": {"audience": None},
-    "drivers": {"audience": None},
+    "drivers": {"audience": None, "map": None},
     "silence": {"audience": None} | dict.fromkeys(("bounds", "corrected", "late", "stopped", "covered")),
     "link": {"ticket": None, "who": None},
     "file": {"form": None},

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, as_many_as_fit
-from bot.words import NOT_SURVEYED, STANDING
+from bot.words import AUDITED, GAPS, NOT_SURVEYED, STANDING
 
 if TYPE_CHECKING:
     from insights.chart import Funnel
 
 #: Beside the words that say the same.
 SIGNS = {"above": "🔵", "below": "🟠"}
+#: Of those who cannot be compared, whatever their figures say.
+UNJUDGED = "🧾"
 
 
 def agents(reader: Reader, payload: Payload) -> Screen:
@@ -21,7 +23,13 @@ def agents(reader: Reader, payload: Payload) -> Screen:
     text = as_many_as_fit(
         lambda n: reader.render(
             "agents",
-            **{**payload, "called": called[:n], "more": len(called) - n, "has_picture": picture is not None},
+            **{
+                **payload,
+                "called": called[:n],
+                "more": len(called) - n,
+                "is_anybody_apart": any(one["side"] for one in called),
+                "has_picture": picture is not None,
+            },
         ),
         len(called),
         LONGEST_CAPTION,
@@ -30,7 +38,8 @@ def agents(reader: Reader, payload: Payload) -> Screen:
 
 
 def _called(reader: Reader, one: Payload) -> Payload:
-    return {**one, "sign": SIGNS[one["side"]], "standing": reader.word(STANDING[one["side"]])}
+    standing = reader.word(STANDING[one["side"]]) if one["side"] else None
+    return {**one, "sign": UNJUDGED if one["seldom"] else SIGNS[one["side"]], "standing": standing}
 
 
 def funnel_picture(reader: Reader, payload: Payload) -> Funnel | None:
@@ -53,8 +62,8 @@ def funnel_picture(reader: Reader, payload: Payload) -> Funnel | None:
             percent=reader.word("%(percent)s%%", percent="{}"),
             answers=reader.word("answers per agent"),
             centre=reader.word("all together"),
-            inner=reader.word("95 of 100 stay between these by chance"),
-            outer=reader.word("almost everybody stays between these by chance"),
+            inner=reader.word("only 5 of 100 get beyond this by chance"),
+            outer=reader.word("hardly anybody gets beyond this by chance"),
             called=reader.word("further off than chance explains"),
             broken=reader.word("the scale begins at 50"),
         ),
@@ -77,3 +86,25 @@ def covered(reader: Reader, payload: Payload) -> dict[str, object]:
 def _with_reasons(reader: Reader, one: Payload) -> Payload:
     reasons = [(reader.word(NOT_SURVEYED[cause]), number) for cause, number in one["missing"].items()]
     return {**one, "reasons": reasons}
+
+
+def audited(reader: Reader, payload: Payload) -> dict[str, object]:
+    """What the comparison of chosen and drawn sees: each side and the gap in words."""
+    told = {side: _side(reader, side, payload[side]) for side in ("chosen", "drawn")}
+    return {"told": {**told, "gap": _gap(reader, payload["gap"], payload["missing"])}}
+
+
+def _side(reader: Reader, side: str, answers: Payload | None) -> str:
+    if answers is None:
+        return reader.word(AUDITED[side, "hidden"])
+    shown = "counts" if answers["percent"] is None else "percent"
+    view = {"x": answers["satisfied"], "n": answers["answered"], "percent": answers["percent"]}
+    return reader.word(AUDITED[side, shown], **view)
+
+
+def _gap(reader: Reader, gap: Payload | None, missing: int) -> str:
+    if gap is None:
+        return reader.word(GAPS["missing" if missing else "chance"], missing=missing)
+    low, high = sorted((abs(gap["low"]), abs(gap["high"])))
+    happier = "chosen" if gap["points"] > 0 else "drawn"
+    return reader.word(GAPS[happier], points=abs(gap["points"]), low=low, high=high)

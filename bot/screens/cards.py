@@ -6,8 +6,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.lists import format_list
-
 from bot.buttons import Button, Rows, encode
 from bot.screens.screen import Payload, Reader, Screen, short
 from bot.words import BUTTONS
@@ -108,8 +106,10 @@ def _unclear(made: Card) -> str | None:
     meant = [made.reader.label(choice) for choice in made.question.choices if choice.key in made.payload["unclear"]]
     if not 1 < len(meant) <= MOST_MEANT:
         return made.reader.word("I would like to understand you right. Please choose an answer:")
-    listed = format_list(meant, style="or", locale=made.reader.texts.language)
-    return made.reader.word("I would like to understand you right: %(answers)s?", answers=listed)
+    *others, last = meant
+    return made.reader.word(
+        "I would like to understand you right: %(answers)s or %(last)s?", answers=", ".join(others), last=last
+    )
 
 
 def _thanks(made: Card) -> Text:

@@ -46,8 +46,15 @@ def digest_chart(reader: Reader, payload: Payload) -> Chart | None:
         _today(reader, payload),
         _words(reader),
         None if payload["target"] is None else payload["target"] / 100,
-        tuple(Mark(date.fromisoformat(day), what) for day, what in history["marks"]),
+        tuple(Mark(date.fromisoformat(day), what) for day, what in _marks(reader, payload)),
     )
+
+
+def _marks(reader: Reader, payload: Payload) -> list[Any]:
+    """The company's own, and the one that was found."""
+    level = payload["level"]
+    found = [[level["day"], reader.word("another level")]] if level else []
+    return [*payload["history"]["marks"], *found]
 
 
 def _with_last(points: Sequence[Any]) -> list[tuple[bool, Any]]:

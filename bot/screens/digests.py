@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.buttons import Button, Rows, encode
+from bot.moments import plain_date
 from bot.screens.charts import digest_chart
 from bot.screens.figures import period_title
 from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, fitting
@@ -70,6 +71,7 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
             "sign": _sign(payload),
             "verdict": reader.word(VERDICTS[payload["status"]]) if _is_judged(payload) else None,
             "usually": _usually(reader, payload),
+            "since_level": _since_level(reader, payload),
             "percent": None if payload["status"] in ("few", "none") else payload["percent"],
             "longest": max((case["waiting_minutes"] for case in payload["open_cases"]), default=0),
             "open_cases": open_cases,
@@ -100,6 +102,14 @@ def _usually(reader: Reader, payload: Payload) -> str | None:
         return None
     weekday = date.fromisoformat(payload["day"]).weekday()
     return reader.word(USUALLY[weekday], **payload["usual"])
+
+
+def _since_level(reader: Reader, payload: Payload) -> str | None:
+    """A month tells it in words; a week shows it in its picture."""
+    level = payload["level"]
+    if payload["kind"] != "month" or level is None or not level["is_new"]:
+        return None
+    return plain_date(date.fromisoformat(level["day"]), reader.texts)
 
 
 def _quote(reader: Reader, payload: Payload, quote: Payload, diet: Diet) -> dict[str, object]:

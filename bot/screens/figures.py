@@ -15,6 +15,8 @@ from surveys.definition import Survey
 
 #: How much of a comment is shown beside its answer, from the richest to the leanest.
 COMMENT_LIMITS = (140, 70, 0)
+#: Nobody turns so many pages: a file is better.
+MANY_PAGES = 12
 #: Buttons of other figures beside each other.
 IN_A_ROW = 2
 
@@ -37,7 +39,7 @@ def _written(reader: Reader, payload: Payload, limit: int) -> str:
             "excluded": [(number, reader.word(EXCLUSIONS[why])) for why, number in payload["excluded"].items()],
             "rows": rows,
             "comment_limit": limit,
-            "shown": payload["part"] if payload["value"] is None else payload["value"],
+            "is_long": payload["pages"] >= MANY_PAGES,
         },
     )
 
@@ -74,7 +76,8 @@ def _why(reader: Reader, row: Payload) -> str | None:
 
 def _pages(payload: Payload) -> Rows:
     page, pages = payload["page"], payload["pages"]
-    turns = [("‹", page - 1)] * (page > 0) + [("›", page + 1)] * (page + 1 < pages)
+    back = [("«", 0)] * (page > 1) + [("‹", page - 1)] * (page > 0)
+    turns = back + [("›", page + 1)] * (page + 1 < pages) + [("»", pages - 1)] * (page + 2 < pages)
     return (tuple(Button(sign, _turn_to(payload, payload["metric"], number)) for sign, number in turns),)[: bool(turns)]
 
 

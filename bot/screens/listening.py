@@ -5,17 +5,24 @@ Figures come counted. Here they get their words: counts first, never a cause, ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bot import moments
-from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit, short
+from bot.screens.screen import LONGEST_CAPTION, LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit, fitting, short
 from bot.texts import line, visible
-from bot.words import APART, FACTORS, LEVELS, NAMED_LEVELS, NOT_SURVEYED
+from bot.words import APART, FACTORS, LEVELS, MAPPED, NAMED_LEVELS, NOT_SURVEYED
+from insights.rounding import percent
+
+if TYPE_CHECKING:
+    from insights.chart import DriverMap, Signal
 
 #: How much of a quote is shown, from the richest to the leanest.
 QUOTE_LIMITS = (160, 80)
-#: Differences in one direction, the surest first.
-MOST_LINKED = 8
+#: How many reasons, differences in one direction and factors are told, from the richest to the leanest.
+DRIVER_DIETS = ((20, 8, 10), (5, 4, 10), (3, 3, 10), (3, 3, 5), (3, 2, 3), (2, 1, 3), (1, 1, 2), (1, 1, 1))
 
 
 def topics(reader: Reader, payload: Payload) -> Screen:
@@ -40,21 +47,57 @@ def _label(reader: Reader, one: Payload) -> str:
 
 
 def drivers(reader: Reader, payload: Payload) -> Screen:
-    """As far as there are answers to tell: reasons, differences, and how much each factor is linked with."""
+    """As far as there are answers to tell: reasons, differences, and how closely each factor goes along, as a map."""
     linked = [{**one, "what": _what(reader, one)} for one in payload["linked"]]
     survey = reader.survey(payload)
     reasons = [(label, count) for (key, count) in payload["reasons"] for label in reader.labels(survey, [key])]
-    text = reader.render(
-        "drivers",
-        **{
-            **_headed(reader, payload),
-            "reasons": reasons,
-            "worse": [one for one in linked if one["is_worse"]][:MOST_LINKED],
-            "better": [one for one in linked if not one["is_worse"]][:MOST_LINKED],
-            "model": [{**one, "factor": reader.word(FACTORS[one["factor"]])} for one in payload["model"]],
-        },
+    worse, better = ([one for one in linked if one["is_worse"] is is_worse] for is_worse in (True, False))
+    model = [{**one, "factor": reader.word(FACTORS[one["factor"]])} for one in payload["model"]]
+    every: dict[str, Sequence[object]] = {"reasons": reasons, "worse": worse, "better": better, "model": model}
+    picture = driver_map(reader, payload)
+
+    def written(diet: tuple[int, int, int]) -> str:
+        of_reasons, of_linked, of_model = diet
+        most = {"reasons": of_reasons, "worse": of_linked, "better": of_linked, "model": of_model}
+        cut = {name: things[: most[name]] for name, things in every.items()}
+        more = {name: len(things) - len(cut[name]) for name, things in every.items()}
+        return reader.render("drivers", **{**_headed(reader, payload), **cut, "more": more})
+
+    return Screen(fitting(written, DRIVER_DIETS, LONGEST_CAPTION if picture else LONGEST_TEXT), picture=picture)
+
+
+def driver_map(reader: Reader, payload: Payload) -> DriverMap | None:
+    """None where there is no model, or too little to put on a map."""
+    from insights.chart import Band, DriverMap, MapPoint, MapWords
+
+    seen = payload["map"]
+    if not seen:
+        return None
+    what = reader.word("What satisfaction goes along with")
+    signals: dict[str, Signal] = {"worse": "worse", "better": "better"}
+    points = [
+        MapPoint(
+            label=_what(reader, one),
+            part=one["with"][0],
+            whole=one["with"][1],
+            importance=one["share"],
+            likely=Band(one["low"], one["high"]),
+            signal=signals.get(one["side"]),
+        )
+        for one in seen["points"]
+    ]
+    words = {name: reader.word(wording) for name, wording in MAPPED.items()}
+    return DriverMap(
+        f"{what} · {payload['audience']}" if payload["audience"] else what,
+        tuple(points),
+        seen["centre"],
+        seen["even"],
+        MapWords(
+            percent=reader.word("%(percent)s%%", percent="{}"),
+            centre=reader.word("all together: %(percent)s%% satisfied", percent=percent(Fraction(seen["centre"]))),
+            **words,
+        ),
     )
-    return Screen(text)
 
 
 def _what(reader: Reader, one: Payload) -> str:

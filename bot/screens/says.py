@@ -124,6 +124,7 @@ def _own(reader: Reader, payload: Payload) -> View:
 VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
     "me": _own,
     "agents_coverage": agents.covered,
+    "agents_audit": agents.audited,
     "whoami": _whoami,
     "staff_already": _whoami,
     "survey_planned": _with_title,
@@ -136,7 +137,7 @@ VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
 
 #: Templates that show a list of any length: which part of the view it is.
 LISTS: Mapping[str, str] = {"cases": "cases", "comments": "items", "why": "lines", "me": "comments"} | dict.fromkeys(
-    ("agents_list", "agents_coverage"), "agents"
+    ("agents_list", "agents_coverage", "agents_audit"), "agents"
 )
 
 #: Templates after which the reader is expected to write.

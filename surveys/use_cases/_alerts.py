@@ -1,7 +1,8 @@
 """How loudly a chat hears of an unhappy customer, so that a bad hour does not make a phone ring without end.
 
 The first card rings; those that follow within half an hour come silently. From the fifth low score of an hour on, one
-message counts them instead of cards; /cases lists them all. Then the next hour begins anew.
+message counts them instead of cards; /cases lists them all. Then the next hour begins anew. Cases that nobody answered
+in time come as cards as well, so many in an hour, and the others are counted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from surveys.deliveries import alert_card, case_card
+from surveys.deliveries import alert_card, case_card, overdue_card
 from surveys.languages import Language
 from surveys.ports import Work
 from surveys.records import Case, CaseState, Draft, Mark
@@ -22,7 +23,7 @@ Tone = Literal["rings", "silent", "spared"]
 
 RINGS_EVERY = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
-#: So many low scores within an hour become one message.
+#: So many low scores within an hour become one message; so many overdue cases come as cards.
 MANY = 5
 
 
@@ -124,6 +125,21 @@ async def _is_counted(work: Work, listener: Listener) -> bool:
     await work.tx.marks.put(alert)
     counted = {"count": alert.number, "since": alert.at.isoformat()}
     card = alert_card(alert.at, listener.chat_id)
+    await work.tx.deliveries.owe(listener.draft("alert", counted, card), work.now)
+    return True
+
+
+async def is_one_of_many_overdue(work: Work, listener: Listener) -> bool:
+    """Whether the case that has just become overdue gets no card, and is counted in the message of this hour."""
+    name = f"overdue@{listener.chat_id}"
+    hour = await work.tx.marks.get(name)
+    is_on = hour is not None and hour.at <= work.now < hour.at + HOUR
+    hour = Mark(name, hour.at, hour.number + 1) if hour and is_on else Mark(name, work.now, 1)
+    await work.tx.marks.put(hour)
+    if hour.number <= MANY:
+        return False
+    counted = {"count": hour.number - MANY, "since": hour.at.isoformat(), "is_overdue": True}
+    card = overdue_card(hour.at, listener.chat_id)
     await work.tx.deliveries.owe(listener.draft("alert", counted, card), work.now)
     return True
 

@@ -7,11 +7,25 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from insights.baseline import Band, DayCount, baseline_before, usual_band
+from insights.baseline import Band, DayCount
 from insights.csat import satisfied
 from insights.digest import DigestKind
 from insights.metrics import METRICS
+from insights.past import Past
+from insights.slow_changes import (
+    DAYS,
+    DRIFT_MEMORY,
+    DRIFT_WEEKS,
+    LEVEL_WEEKS,
+    Drift,
+    Lasting,
+    Level,
+    lasting_change,
+    level,
+    new_drift,
+)
 from insights.tallies import Tally
+from insights.targets import light
 from insights.verdict import HISTORY, MONTH, Step, Verdict, judge_day, judge_period, month_before, step
 from insights.where import Group, since_hour, worst_group
 from surveys.policy import DigestPolicy
@@ -24,6 +38,8 @@ _DAY = timedelta(days=1)
 POINTS = {"day": 28, "week": 12, "month": 12}
 #: A week is compared with the four before it, a month with the three before it.
 BEFORE = {"week": 4, "month": 3}
+#: Weeks that a week looks back, for what changed slowly; a month's picture goes further than it needs.
+_WEEKS = DRIFT_WEEKS + DRIFT_MEMORY
 #: Answers of one bad day that are looked at for the hour since which it was bad.
 MOST_ANSWERS = 5000
 _GROUPINGS: tuple[Literal["topic", "channel"], ...] = ("topic", "channel")
@@ -36,32 +52,53 @@ class History:
 
     def __init__(self, kind: DigestKind, day: date, days: Sequence[DayCount], policy: DigestPolicy) -> None:
         self.kind, self.day, self._policy = kind, day, policy
-        self._by_day = {one.day: one for one in days}
+        self._past = Past(days, policy.left_out)
 
     @property
     def month(self) -> tuple[int, int]:
         """(satisfied, answers) of 28 days."""
-        return month_before(self.day, self._by_day)
+        return month_before(self.day, self._past)
 
     def verdict(self) -> Verdict:
         target = self._policy.target
         if self.kind == "day":
-            return judge_day(self.day, list(self._by_day.values()), target, self._policy.left_out)
-        return judge_period(self._now, self._before, target)
+            return judge_day(self.day, self._past, target)
+        reached = None if target is None else light(*self.month, target)
+        return judge_period(self._now, self._before, reached, self._dispersion)
 
     def step(self) -> Step | None:
-        return None if self.kind == "day" else step(self._now, self._before)
+        return None if self.kind == "day" else step(self._now, self._before, self._dispersion)
+
+    def lasting(self, verdict: Verdict) -> Lasting | None:
+        """Of an ordinary day: what it does not show."""
+        is_ordinary = self.kind == "day" and verdict.status in ("usual", "below_target")
+        return lasting_change(self.day, self._past) if is_ordinary else None
+
+    def drift(self) -> Drift | None:
+        return new_drift(self._weeks(self.day, _WEEKS)) if self.kind == "week" else None
+
+    def level(self) -> Level | None:
+        """A month is told in calendar weeks; a week in those that its picture shows."""
+        if self.kind == "day":
+            return None
+        if self.kind == "week":
+            return level(self._weeks(self.day, LEVEL_WEEKS), 0)
+        last = _sunday(self.day)
+        since = (last - _sunday(self.day.replace(day=1) - _DAY)).days // 7
+        return level(self._weeks(last, LEVEL_WEEKS + since), since)
 
     def points(self) -> tuple[Point, ...]:
         """Oldest first: of days with the range in which they usually fall."""
         if self.kind == "day":
-            days = (self._count(self.day - ago * _DAY) for ago in range(POINTS["day"] - 1, -1, -1))
-            return tuple([(one, self._usual(one)) for one in days])
+            days = self._past.span(self.day - (POINTS["day"] - 1) * _DAY, self.day)
+            return tuple([(one, self._past.usual(one.day)) for one in days])
         return tuple([(one, None) for one in self._periods(POINTS[self.kind])])
 
-    def _usual(self, one: DayCount) -> Band | None:
-        baseline = baseline_before(one.day, self._by_day.values(), self._policy.left_out)
-        return usual_band(baseline, one.day.weekday(), one.whole) if baseline and one.whole else None
+    @property
+    def _dispersion(self) -> float:
+        """φ of the days before the week or month."""
+        baseline = self._past.baseline(self._periods(1)[0].day)
+        return 1.0 if baseline is None else baseline.dispersion
 
     @property
     def _now(self) -> tuple[int, int]:
@@ -77,13 +114,19 @@ class History:
         last = self.day
         for _ in range(number):
             first = last - 6 * _DAY if self.kind == "week" else last.replace(day=1)
-            days = [self._count(first + n * _DAY) for n in range((last - first).days + 1)]
-            found.insert(0, DayCount(first, *_sum(days)))
+            found.insert(0, DayCount(first, *self._past.total(first, last)))
             last = first - _DAY
         return found
 
-    def _count(self, day: date) -> DayCount:
-        return self._by_day.get(day, DayCount(day, 0, 0))
+    def _weeks(self, last: date, number: int) -> list[DayCount]:
+        """Weeks up to this day, without days that tell nothing of what is usual."""
+        firsts = [last - (7 * ago - 1) * _DAY for ago in range(number, 0, -1)]
+        return [DayCount(first, *_sum(self._past.usable(first, first + 6 * _DAY))) for first in firsts]
+
+
+def _sunday(day: date) -> date:
+    """That day, or the last Sunday before it."""
+    return day - (day.weekday() + 1) % 7 * _DAY
 
 
 def _sum(days: Iterable[DayCount]) -> tuple[int, int]:
@@ -92,8 +135,8 @@ def _sum(days: Iterable[DayCount]) -> tuple[int, int]:
 
 
 async def history_of(work: Work, kind: DigestKind, day: date, zone_name: str, team: str | None) -> History:
-    """As far back as verdict and picture of this kind look."""
-    first = min(day - HISTORY * _DAY, _first_day(kind, day))
+    """As far back as a digest of this kind looks."""
+    first = _first_day(kind, day)
     tz = zone(zone_name)
     days = {day - ago * _DAY: day_bounds(day - ago * _DAY, tz) for ago in range((day - first).days, -1, -1)}
     counted: dict[date, Counter[int]] = {one: Counter() for one in days}
@@ -108,10 +151,10 @@ async def history_of(work: Work, kind: DigestKind, day: date, zone_name: str, te
 
 
 def _first_day(kind: DigestKind, day: date) -> date:
-    """Of the first point of the picture."""
+    """The first that verdict, picture and slow changes of this kind need."""
     if kind == "month":
         return day.replace(day=1, year=day.year - 1)
-    return day - (POINTS[kind] * (7 if kind == "week" else 1) - 1) * _DAY
+    return day - (max(HISTORY, DAYS) if kind == "day" else 7 * _WEEKS - 1) * _DAY
 
 
 async def where_it_was_bad(work: Work, day: date, zone_name: str, team: str | None) -> tuple[Group | None, int | None]:

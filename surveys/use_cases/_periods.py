@@ -36,6 +36,14 @@ def days_up_to(day: date, days: int, zone_name: str, team: str | None) -> Period
     return Period(day_bounds(first, tz)[0], day_bounds(day, tz)[1], team)
 
 
+def months_before(day: date, months: int, zone_name: str, team: str | None) -> Period:
+    """So many whole months before the day's own."""
+    last = first = day.replace(day=1) - timedelta(days=1)
+    for _ in range(months - 1):
+        first = first.replace(day=1) - timedelta(days=1)
+    return days_up_to(last, (last - first.replace(day=1)).days + 1, zone_name, team)
+
+
 def surveys_in_force(work: Work, measure: Measure | None = None) -> list[Survey]:
     found = [work.house.survey(key) for key in work.house.in_force]
     return [survey for survey in found if survey and (measure is None or survey.measure == measure)]

@@ -11,7 +11,7 @@ from surveys.definition import Survey
 from surveys.deliveries import case_card
 from surveys.ports import Work
 from surveys.records import Answer, Card, Case, CaseState, Draft, Invitation, JournalEntry, Staff
-from surveys.use_cases._alerts import listeners_of, spare_no_more, tone_of
+from surveys.use_cases._alerts import is_one_of_many_overdue, listeners_of, spare_no_more, tone_of
 from surveys.use_cases._people import draft_for, zone_of
 
 Cause = Literal["low_score", "wants_contact"]
@@ -71,19 +71,20 @@ async def show_case(
 ) -> None:
     """Bring every copy up to date: each manager's and the group's. Who has left the team learns nothing more.
 
-    Whoever has no copy yet gets one, as loudly as `_alerts` says; who was spared it, only when it is overdue.
+    Whoever has no copy yet gets one, as loudly as `_alerts` says; who was spared it, only when it is overdue and not
+    one of many.
     """
     payload = await case_payload(work, case)
     standing = await work.tx.deliveries.cards(case_card(case.id, 0)[:-1])
     places = {card.key for card in standing}
     for listener in await listeners_of(work, case.team):
         draft = listener.draft(kind, payload, case_card(case.id, listener.chat_id))
-        if kind == "escalation":
+        if kind == "escalation" and not await is_one_of_many_overdue(work, listener):
             await spare_no_more(work, case, listener.chat_id)
             await work.tx.deliveries.owe(replace(draft, fresh=True), work.now)
         elif draft.card in places:
             await work.tx.deliveries.owe(replace(draft, silent=case.state is not CaseState.OPEN), work.now)
-        elif (tone := await tone_of(work, case, listener, is_new=is_new)) != "spared":
+        elif kind == "case" and (tone := await tone_of(work, case, listener, is_new=is_new)) != "spared":
             await work.tx.deliveries.owe(replace(draft, silent=tone == "silent"), work.now)
     for draft in await _strays(work, case, standing):
         await work.tx.deliveries.owe(draft, work.now)

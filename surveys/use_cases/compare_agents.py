@@ -2,7 +2,7 @@
 
 Agents come in the order of the alphabet. Groups under five answers are hidden, together with whatever would give them
 away (`insights.small_groups`). Only whom the funnel calls out gets a word, and it is looked whether the topics and
-channels of the contacts explain it.
+channels of the contacts explain it; and whoever asks too few customers to be compared.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from surveys.schedule import local_date, zone
 from surveys.use_cases._mix import Mix, mix_verdicts
 from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import Period, days_up_to, sought_by, surveys_in_force
+from surveys.use_cases._seldom_asked import SeldomAsked, find_seldom_asked
 
 #: The spans that can be looked at. Any span would tell of single days by subtraction.
 SPANS = (30, 90, 180, 365)
@@ -49,6 +50,8 @@ class AgentShown:
     mix: Mix | None = None
     #: Whole percent between which the true share most likely lies.
     likely: tuple[int, int] | None = None
+    #: Only of those whose customers are asked too seldom to compare them.
+    seldom: SeldomAsked | None = None
 
     @property
     def is_few(self) -> bool:
@@ -76,6 +79,10 @@ class Comparison:
     def called_out(self) -> tuple[AgentShown, ...]:
         return tuple(agent for agent in self.agents if agent.side)
 
+    @property
+    def worth_a_word(self) -> tuple[AgentShown, ...]:
+        return tuple(agent for agent in self.agents if agent.side or agent.seldom)
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -83,7 +90,8 @@ class _Seen:
 
     funnel: Funnel | None
     mixes: Mapping[str, Mix]
-    estimates: Mapping[str, Estimate]
+    likely: Mapping[str, tuple[int, int]]
+    seldom: Mapping[int, SeldomAsked]
 
     def side(self, key: str) -> Side | None:
         standing = self.funnel.agents.get(key) if self.funnel else None
@@ -100,7 +108,8 @@ def span_of(days: int) -> int:
 async def compare_agents(work: Work, manager: Staff, days: int = DAYS) -> Comparison | None:
     """Of the manager's team, or of all; the last `days` local days, today included. None with fewer than 5 answers."""
     own_zone = zone_of(manager, work.policy.company)
-    period = days_up_to(local_date(work.now, zone(own_zone)), days, own_zone, manager.team)
+    today = local_date(work.now, zone(own_zone))
+    period = days_up_to(today, days, own_zone, manager.team)
     tallies = await _tallies(work, period)
     everybody = sum(tallies.values(), Tally())
     if everybody.n < small_groups.LEAST:
@@ -108,8 +117,10 @@ async def compare_agents(work: Work, manager: Staff, days: int = DAYS) -> Compar
     counts = {str(key): _pair(tally) for key, tally in tallies.items() if key is not None}
     standing, shrunken = funnel(counts), shrink(counts)
     called = {key for key, one in standing.agents.items() if one.is_called_out} if standing else set()
-    mixes = await _mixes(work, period, called) if called and everybody.n <= MOST_ANSWERS else {}
-    seen = _Seen(standing, mixes, shrunken.agents if shrunken else {})
+    are_many = everybody.n > MOST_ANSWERS
+    mixes = await _mixes(work, period, called) if called and not are_many else {}
+    seldom = await find_seldom_asked(work, today, own_zone, manager.team, are_many=are_many)
+    seen = _Seen(standing, mixes, _likely(shrunken.agents) if shrunken else {}, seldom)
     visible, names = small_groups.shown(tallies), await names_of(work, tallies)
     agents = [_told(key, name, visible[key], seen) for key, name in names.items()]
     return Comparison(days, own_zone, manager.team, *_pair(everybody), tuple(agents), standing)
@@ -162,11 +173,16 @@ def _pair(tally: Tally) -> tuple[int, int]:
 def _told(key: int | None, name: str | None, tally: Tally | None, seen: _Seen) -> AgentShown:
     """Who is hidden for the sake of another is called out all the same, without figures."""
     side, mix = seen.side(str(key)), seen.mixes.get(str(key))
+    seldom = None if key is None else seen.seldom.get(key)
     if tally is None:
-        return AgentShown(name, side=side, mix=mix)
-    estimate = seen.estimates.get(str(key))
-    likely = None if estimate is None or estimate.range is None else _percents(estimate.range)
-    return AgentShown(name, *_pair(tally), side, mix, likely)
+        return AgentShown(name, side=side, mix=mix, seldom=seldom)
+    return AgentShown(name, *_pair(tally), side, mix, seen.likely.get(str(key)), seldom)
+
+
+def _likely(estimates: Mapping[str, Estimate]) -> Mapping[str, tuple[int, int]]:
+    """None when all of them would read alike: then they tell nobody apart."""
+    ranges = {agent: _percents(one.range) for agent, one in estimates.items() if one.range is not None}
+    return ranges if len(set(ranges.values())) > 1 else {}
 
 
 def _percents(shares: tuple[float, float]) -> tuple[int, int]:

@@ -18,9 +18,9 @@ from surveys.ports import Work
 from surveys.records import Case, Staff
 from surveys.scales import Measure
 from surveys.use_cases._comments import read_comments
-from surveys.use_cases._history import history_of, where_it_was_bad
+from surveys.use_cases._history import BEFORE, history_of, where_it_was_bad
 from surveys.use_cases._people import zone_of
-from surveys.use_cases._periods import Period, lead_survey, period_of, surveys_in_force
+from surveys.use_cases._periods import Period, lead_survey, months_before, period_of, surveys_in_force
 
 #: Of so many comments the quotes are chosen.
 COMMENTS_READ = 50
@@ -49,6 +49,9 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             csat_week=await _tally(work, "csat", week),
             verdict=verdict,
             step=history.step(),
+            lasting=history.lasting(verdict),
+            drift=history.drift(),
+            level=history.level(),
             where=where,
             since=since,
             fcr=await _solved(work, lead, period),
@@ -58,10 +61,12 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             focus=work.policy.digest.focus,
             marks=tuple(sorted(work.policy.digest.marks.items())),
             nps=await _tally(work, "nps", period),
+            nps_before=await _nps_before(work, kind, day, own_zone, manager.team),
             ces=await _tally(work, "ces", period),
             low=await _low_scores(work, period),
             invited=invited,
             answered=answered,
+            completed=await _completed(work, period) if "completion" in work.policy.digest.focus else None,
             reasons=await _reasons(work, lead, period),
             open_cases=tuple([await _open_case(work, case) for case in cases[:CASES]]),
             open_cases_total=len(cases),
@@ -73,6 +78,13 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
 async def _tally(work: Work, measure: Measure, period: Period) -> Tally:
     """All scores of this measure, whichever survey asked for them."""
     return _sum([await _scores(work, survey, period) for survey in surveys_in_force(work, measure)])
+
+
+async def _nps_before(work: Work, kind: DigestKind, day: date, zone_name: str, team: str | None) -> Tally:
+    """Customers are asked so rarely that only a month is compared."""
+    if kind != "month":
+        return Tally()
+    return await _tally(work, "nps", months_before(day, BEFORE[kind], zone_name, team))
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
@@ -96,6 +108,12 @@ async def _cohort(work: Work, period: Period) -> tuple[int, int]:
         for survey in surveys_in_force(work, "csat")
     ]
     return sum(answered for _, answered in pairs), sum(invited for invited, _ in pairs)
+
+
+async def _completed(work: Work, period: Period) -> int:
+    """Of those of the cohort who answered: who answered every question."""
+    surveys = surveys_in_force(work, "csat")
+    return sum([await work.tx.figures.completed(one.key, period.begin, period.end, period.team) for one in surveys])
 
 
 async def _reasons(work: Work, survey: Survey, period: Period) -> dict[str, int]:

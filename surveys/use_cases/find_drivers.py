@@ -55,13 +55,14 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
-    """`differences` are only those that chance does not explain, each looked at among all others."""
+    """`differences` are only those that chance does not explain; `looked_at` are all whose level has a name."""
 
     method: Method
     satisfied: int
     answers: int
     reasons: tuple[Reason, ...]
     differences: tuple[Difference, ...]
+    looked_at: tuple[Difference, ...]
 
 
 async def collect_answers(work: Work, manager: Staff, days: int = DAYS) -> Collected:
@@ -131,10 +132,11 @@ def find_drivers(collected: Collected) -> Drivers:
     allowed = method(answers, answers - satisfied, max(1, parameters(collected.factors)))
     if allowed == "model" and not collected.factors:
         allowed = "differences"
-    looked_at = differences(collected.satisfied, collected.factors) if allowed != "reasons" else ()
-    linked = [one for one in looked_at if one.is_linked and one.level not in (UNKNOWN, OTHER)]
+    every = differences(collected.satisfied, collected.factors) if allowed != "reasons" else ()
+    looked_at = tuple([one for one in every if one.level not in (UNKNOWN, OTHER)])
+    linked = [one for one in looked_at if one.is_linked]
     reasons = pareto(collected.reasons, max(collected.explained, *collected.reasons.values(), 0))
-    return Drivers(allowed, satisfied, answers, reasons, tuple(sorted(linked, key=_distance)))
+    return Drivers(allowed, satisfied, answers, reasons, tuple(sorted(linked, key=_distance)), looked_at)
 
 
 def _distance(difference: Difference) -> float:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from insights.display import Tier, tier
+from insights.display import Tier, shown_percent, tier
 from insights.pareto import pareto
 from insights.quotes import Quote, choose_quotes
-from insights.rounding import percent
 from insights.small_groups import LEAST
-from insights.tallies import Tally, share
+from insights.tallies import Tally
 from insights.verdict import Step, step
 from surveys.definition import Survey
 from surveys.ports import Work
@@ -77,7 +76,7 @@ async def own_results(work: Work, agent: Staff, thanks_since: datetime | None = 
         responded,
         answered,
         satisfied,
-        percent(share(satisfied, answered)),
+        shown_percent(satisfied, answered),
         tier(answered),
         await own_step(work, agent, until),
         await _reason(work, agent, survey, begin, until),

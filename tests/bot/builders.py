@@ -28,4 +28,5 @@ class PlainScreens:
             tuple(Button(label, f"z:{place}") for place, label in enumerate(row)) for row in payload.get("rows", ())
         )
         text = f"again: {payload['text']}" if payload.get("is_repeat") else payload["text"]
-        return Screen(text, rows, payload.get("photo"), payload.get("document"), payload.get("force_reply", False))
+        media = payload.get("photo"), payload.get("document")
+        return Screen(text, rows, *media, payload.get("force_reply", False), payload.get("picture"))

@@ -83,6 +83,8 @@ def test_a_file_changes_the_rules(write: Write) -> None:
               window: 00:00-24:00
               reminder_after: off
               sampling: 0.5
+              audit: 0.1
+              audit_after: 2d
             schedule: {on: true}
             cases: {low: {csat: 1, nps: -1}, group: -1001, group_by_team: {support: -1002}}
             digest: {at: 10:30}
@@ -98,6 +100,7 @@ def test_a_file_changes_the_rules(write: Write) -> None:
     assert policy.invitations.window == Window(time(0), time(0))
     assert policy.invitations.reminder_after is None
     assert policy.invitations.sampling == 0.5
+    assert (policy.invitations.audit, policy.invitations.audit_after) == (0.1, timedelta(days=2))
     assert policy.schedule.is_on
     assert policy.cases.low == {"csat": 1, "nps": -1}
     assert policy.cases.group_for("support") == -1002
@@ -214,6 +217,11 @@ def test_a_database_password_in_the_file_is_refused_and_not_repeated(write: Writ
             "invitations.window: expected hours that end on the same day, such as 10:00-20:00, got '22:00-02:00'",
         ),
         ("invitations: {sampling: 7}", "invitations.sampling: expected at most 1, got 7"),
+        ("invitations: {audit: -1}", "invitations.audit: expected at least 0, got -1"),
+        (
+            "invitations: {audit: 0.1, audit_after: 3d}",
+            "invitations.audit_after: expected less than invitations.expires_after, or nobody is left to be asked",
+        ),
         ("digest: {at: noon}", "digest.at: expected a time of day such as 09:00, got 'noon'"),
         (
             "company: {timezone: Europe/Kyev}",

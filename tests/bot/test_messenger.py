@@ -121,6 +121,19 @@ async def ordered(messenger, person, make):
     return await files.complete(files.prepare(delivery(person.id, **owed), MORNING))
 
 
+async def test_a_report_is_made_on_the_way_and_its_picture_drawn(messenger, anna):
+    async def reports(kind, asked):
+        return {"text": "made for " + asked["whom"], "picture": "a map"}
+
+    async def draws(picture):
+        return PICTURE if picture == "a map" else None
+
+    made = Messenger(messenger._client, PlainScreens(), draws=draws, reports=reports)
+    owed = {"payload": {"asked": {"whom": "Oleg"}, "zone": "Europe/Kyiv"}}
+    await made.send(await made.complete(made.prepare(delivery(anna.id, **owed), MORNING)))
+    assert anna.last.content["caption"] == "made for Oleg"
+
+
 async def test_an_answer_can_be_asked_for(messenger):
     call = messenger.prepare(delivery(1, **payload("What was done?", force_reply=True)), MORNING)
     assert call.parameters["reply_markup"] == {"force_reply": True}

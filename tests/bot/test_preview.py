@@ -1,10 +1,13 @@
 """The page that shows everything the bot says."""
 
+import pytest
+
 from bot.preview import preview_html
 from bot.words import COMMANDS, TOASTS
 from tests.bot.reading import ALL_SAMPLES, SCREENS
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_shows_every_message_toast_and_command_in_three_languages(page):
     await page.set_content(preview_html(SCREENS))
     rows = await page.locator(".row").count()

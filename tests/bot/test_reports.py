@@ -77,6 +77,26 @@ async def test_a_model_stands_beside_the_differences(office: Office) -> None:
     assert made["method"] == "model"
     assert [one["factor"] for one in made["model"]] == ["solved"]
     assert made["linked"]
+    assert made["map"] is None, "a factor alone is neither important nor unimportant"
+
+
+async def test_several_factors_make_a_map(office: Office) -> None:
+    oleg = await office.manager()
+    bad, good = Told(2, solved="no", channel="mail"), Told(5, solved="yes", channel="chat")
+    mixed = [Told(5, solved="no", channel="phone"), Told(2, solved="yes", channel="phone")]
+    await tells(office, [*[bad] * 50, *[good] * 120, *mixed * 15])
+    made = await reports(office, model)("drivers", asked_by(oleg))
+    shown = made["map"]
+    assert (shown["centre"], shown["even"]) == (135 / 200, 1 / 2)
+    assert {(one["factor"], one["level"] or one["name"]) for one in shown["points"]} == {
+        ("solved", "no"),
+        ("channel", "mail"),
+        ("channel", "chat"),
+        ("channel", "phone"),
+    }
+    mail = next(one for one in shown["points"] if one["name"] == "mail")
+    assert (mail["with"], mail["side"]) == ((0, 50), "worse")
+    assert 0 <= mail["low"] <= mail["share"] <= mail["high"] <= 1
 
 
 async def test_without_a_model_the_differences_go_alone(office: Office) -> None:

@@ -80,7 +80,7 @@ def test_a_file_keeps_its_name_and_content():
 
 def test_values_left_out_are_as_good_as_null():
     screen = said("survey_refused", who="@ivan", reason="opted_out")
-    assert read(screen) == "🚫 @ivan: сейчас не спросим.\nПросьба больше не спрашивать (раньше)."
+    assert read(screen) == "🚫 @ivan: сейчас не спросим.\nБольше не спрашиваем: об этом просили раньше."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,6 +105,11 @@ def test_the_reader_sees_their_own_zone():
     assert "сегодня в 15:40" in read(said("survey_planned", **at))
     assert "сегодня в 22:40" in read(said("survey_planned", **at | {"zone": "Asia/Tokyo"}))
     assert "сегодня в 15:40" in read(said("survey_planned", **at | {"zone": None}))
+
+
+def test_a_ticket_behind_a_figure_does_not_break_at_its_hyphen():
+    opened = next(sample for sample in ALL_SAMPLES if sample.name == "figure: why this number")
+    assert " · T\u20111234 · Анна\n" in read(shown(opened, "ru"))
 
 
 def test_after_asking_what_was_done_the_keyboard_opens():

@@ -64,3 +64,14 @@ def test_there_is_no_picture_while_there_is_too_little_to_see(shown):
         assert picture(history=None) is None
     else:
         assert picture(points=shown) is None
+
+
+@pytest.mark.parametrize("kind", ["week", "month"])
+def test_another_level_is_marked_in_the_picture_of_weeks_and_months(kind):
+    level = {"day": "2026-02-02", "before": {}, "after": {}, "is_new": False}
+    chart = picture("digest: a week", kind=kind, level=level, marks=[["2026-02-10", "новая CRM"]])
+    assert chart is not None
+    assert [(mark.day, mark.label) for mark in chart.marks] == [
+        (date(2026, 2, 10), "новая CRM"),
+        (date(2026, 2, 2), "другой уровень"),
+    ]

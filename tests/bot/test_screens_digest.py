@@ -7,6 +7,61 @@ from surveys.languages import LANGUAGES
 from tests.bot.reading import read, sample
 
 ENDLESS = '<b>&"Оля"</b> ' * 300
+WHOLE = {"satisfied": 43_680, "answered": 49_680, "percent": 88}
+WHERE = {"key": "Доставка по городу и области до двери", "unsatisfied": 1_701, "whole": 2_404}
+STEP = {"percent": 88, "points": -12, "is_real": True}
+#: Whatever a digest of one kind can say at once, with the longest figures.
+AT_ONCE: dict[str, dict[str, object]] = {
+    "a red day": {"kind": "day", "status": "worse", "where": WHERE, "since": 14, "usual": {"low": 80, "high": 97}},
+    "a day below target": {
+        "kind": "day",
+        "status": "below_target",
+        "where": None,
+        "since": None,
+        "usual": {"low": 80, "high": 97},
+        "lasting": {"kind": "worse", "days": 14, "usual": 90, **WHOLE},
+    },
+    "a week": {
+        "kind": "week",
+        "status": "worse",
+        "where": None,
+        "since": None,
+        "step": STEP,
+        "drift": {"weeks": 24, "before": WHOLE, "after": WHOLE | {"percent": 82}},
+    },
+    "a month": {
+        "kind": "month",
+        "status": "worse",
+        "where": None,
+        "since": None,
+        "step": STEP,
+        "level": {"day": "2025-09-29", "before": WHOLE, "after": WHOLE, "is_new": True},
+        "nps_step": {"score": -14, "points": -21, "is_real": True},
+    },
+}
+CROWDED = {
+    "satisfied": 11_234,
+    "answered": 12_345,
+    "dissatisfied": 1_111,
+    "audience": "Команда сопровождения " * 4,
+    "is_repeat": True,
+    "news": "raised",
+    "target": 90,
+    "chances": 7,
+    "month": WHOLE,
+    "week": WHOLE | {"answered": 99_999},
+    "focus": ["response", "completion", "nps", "fcr", "ces"],
+    "invited_cohort": 34_567,
+    "answered_cohort": 12_345,
+    "completion": WHOLE,
+    "fcr": WHOLE,
+    "ces": WHOLE,
+    "nps": {"score": -35, "promoters": 2_200, "detractors": 8_000, "answered": 12_345},
+    "top_reasons": ["waiting", "unresolved", "manner"],
+    "open_cases": [{"id": 1000 + n, "quote": "Долго " * 40, "waiting_minutes": 6000 - n} for n in range(20)],
+    "open_cases_total": 120,
+    "quotes": [{"text": "Очень долго отвечали. " * 9, "score": 1}, {"text": "Спасибо! " * 20, "score": 5}],
+}
 OPEN = [{"id": 1000 + n, "quote": ENDLESS, "waiting_minutes": 60 * (30 - n)} for n in range(20)]
 
 
@@ -43,7 +98,7 @@ def test_a_day_without_answers_still_says_who_waits():
 
 def test_a_week_names_its_days():
     text = read(sample("digest: a week"))
-    assert text.startswith("📊 Неделя: 18–24 февраля")
+    assert text.startswith("📊 Неделя, 18–24 февраля")
     assert "NPS: 35 (40 ответов)" in text
     assert "ещё 7: /cases" in text
 
@@ -88,3 +143,84 @@ def test_when_it_gets_long_quotes_go_first():
 )
 def test_who_waits_is_counted_in_good_russian(n, said):
     assert said in read(sample("digest: a day", open_cases_total=n, open_cases=OPEN[:n]))
+
+
+# What changes slowly
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "digest: days a little worse",
+            "Но за последние 9 дней хуже обычного: довольны 84\u00a0% (380 из 452) вместо 90\u00a0%.",
+        ),
+        (
+            "digest: days a little better",
+            "А за последние 9 дней лучше обычного: довольны 95\u00a0% (430 из 452) вместо 90\u00a0%.",
+        ),
+        (
+            "digest: weeks that slid",
+            "За 24 недели доля довольных снизилась: в первой половине 91\u00a0% (910 из 1000), "
+            "во второй 84\u00a0% (840 из 1000).",
+        ),
+        ("digest: weeks that rose", "За 24 недели доля довольных выросла: в первой половине 84\u00a0%"),
+        (
+            "digest: a month on another level",
+            "Около 2 февраля доля довольных изменилась: была 91\u00a0% (910 из 1000), стала 84\u00a0% (840 из 1000).",
+        ),
+    ],
+)
+def test_each_slow_change_is_one_line_with_its_counts(name, said):
+    assert any(line.startswith(said) for line in read(sample(name)).splitlines())
+
+
+def test_a_level_that_was_told_and_that_of_a_week_are_not_in_the_words():
+    level: dict[str, object] = {"day": "2026-02-02", "before": WHOLE, "after": WHOLE, "is_new": False}
+    assert "доля довольных" not in read(sample("digest: a month on another level", level=level))
+    assert "доля довольных" not in read(sample("digest: a week", level=level | {"is_new": True}))
+
+
+def test_lasting_change_speaks_in_place_of_back_to_usual():
+    lines = read(sample("digest: days a little worse", news="back_to_usual"))
+    assert "Вернулось" not in lines
+    assert "хуже обычного" in lines
+
+
+@pytest.mark.parametrize(
+    ("light", "chances", "said"),
+    [
+        ("green", 9, "Цель 85\u00a0% достигнута: за 28 дней довольны 88\u00a0%."),
+        ("amber", 7, "Цель 85\u00a0%: 7 шансов из 10, что она достигнута (за 28 дней 88\u00a0%)."),
+        ("amber", 1, "Цель 85\u00a0%: 1 шанс из 10, что она достигнута (за 28 дней 88\u00a0%)."),
+        ("red", 1, "За 28 дней довольны 88\u00a0%, цель — 85\u00a0%."),
+    ],
+)
+def test_a_week_says_how_the_target_stands(light, chances, said):
+    assert said in read(sample("digest: a week", light=light, chances=chances, target=85, month=WHOLE)).splitlines()
+
+
+def test_a_month_tells_nps_beside_the_time_before():
+    assert "NPS: 35 (40 ответов). Снизился на 12 пунктов (было 47)." in read(sample("digest: a month on another level"))
+    assert "NPS: 35 (40 ответов). Вырос на 21 пункт (было 14)." in read(sample("digest: a month of better NPS"))
+    assert "Было 33: такая разница может быть случайной." in read(sample("digest: a month like the others"))
+
+
+def test_completion_is_shown_where_it_is_a_focus():
+    assert "📝 Ответили на все вопросы: 36 из 42" in read(sample("digest: a month on another level"))
+    assert "Ответили на все" not in read(sample("digest: a month on another level", focus=["csat"]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("light", ["green", "amber", "red"])
+@pytest.mark.parametrize("at_once", AT_ONCE)
+def test_everything_at_once_still_fits_under_a_picture(at_once, light, language):
+    text = read(sample("digest: a collapse", language, **CROWDED | AT_ONCE[at_once] | {"light": light}))
+    assert len(text) <= LONGEST_CAPTION
+    assert "/c1000" in text
+
+
+def test_answers_to_nps_are_counted_in_good_russian_whatever_the_score_is():
+    for score, answered, said in ((3, 60, "NPS: 3 (60 ответов)"), (-11, 21, "NPS: -11 (21 ответ)")):
+        nps = {"score": score, "promoters": 9, "detractors": 9, "answered": answered}
+        assert said in read(sample("digest: a week", nps=nps))

@@ -4,6 +4,7 @@ import re
 import warnings
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 
@@ -60,8 +61,15 @@ def funnel(*points, **known):
     return Funnel("Сотрудники", points, 0.85, limits, known.pop("words", FUNNEL_WORDS), **known)
 
 
+@cache
+def drawn(picture):
+    """Drawn once, however many stories look at it: drawing takes longer than all the rest."""
+    return draw(picture)
+
+
+@cache
 def seen(picture):
-    return Image.open(BytesIO(draw(picture))).convert("RGB")
+    return Image.open(BytesIO(drawn(picture))).convert("RGB")
 
 
 def count(picture, color):
@@ -107,7 +115,7 @@ def test_any_text_is_drawn_as_it_stands_and_signs_without_a_letter_are_left_out(
 
 
 def test_emoji_changes_nothing():
-    assert draw(replace(chart(), title="Ночная 🤖 смена")) == draw(replace(chart(), title="Ночная смена"))
+    assert drawn(replace(chart(), title="Ночная 🤖 смена")) == drawn(replace(chart(), title="Ночная смена"))
 
 
 def test_long_words_stay_on_the_paper():
@@ -148,7 +156,7 @@ def test_signal_day_is_an_orange_square_and_an_ordinary_one_a_blue_dot():
     ordinary, bad = chart(day(-1), day(0, 25, 49)), chart(day(-1), day(0, 25, 49, signal="worse"))
     assert count(ordinary, ORANGE) == 0 < count(bad, ORANGE)
     assert count(bad, BLUE) < count(ordinary, BLUE)
-    assert draw(chart(day(0, signal="better"))) != draw(chart(day(0)))
+    assert drawn(chart(day(0, signal="better"))) != drawn(chart(day(0)))
 
 
 def test_dot_is_hollow_under_ten_answers():
@@ -160,7 +168,7 @@ def test_dot_is_hollow_under_ten_answers():
 def test_day_without_answers_has_no_dot_and_no_verdict_of_zero():
     quiet = tuple(day(number, 0, 0) for number in range(-27, 1))
     assert count(chart(*quiet), BLUE) == count(chart(*quiet), ORANGE) == 0
-    assert draw(chart(*quiet)) == draw(replace(chart(*quiet), today_label="0 %"))
+    assert drawn(chart(*quiet)) == drawn(replace(chart(*quiet), today_label="0 %"))
 
 
 def test_area_of_a_dot_tells_the_number_of_answers():
@@ -174,14 +182,14 @@ def test_area_of_a_dot_tells_the_number_of_answers():
 
 def test_today_has_a_ring_and_its_figure_beside_it():
     ringed = chart(day(-1), day(0))
-    assert draw(ringed) != draw(replace(ringed, today=0))
-    assert draw(ringed) != draw(replace(ringed, today_label="87 %"))
+    assert drawn(ringed) != drawn(replace(ringed, today=0))
+    assert drawn(ringed) != drawn(replace(ringed, today_label="87 %"))
 
 
 def test_change_stands_at_its_day_and_none_outside_of_the_picture():
-    plain = draw(chart())
-    assert draw(chart(marks=(Mark(date(2026, 2, 10), "новый график"),))) != plain
-    assert draw(chart(marks=(Mark(date(2025, 2, 10), "давно"), Mark(date(2026, 3, 1), "потом")))) == plain
+    plain = drawn(chart())
+    assert drawn(chart(marks=(Mark(date(2026, 2, 10), "новый график"),))) != plain
+    assert drawn(chart(marks=(Mark(date(2025, 2, 10), "давно"), Mark(date(2026, 3, 1), "потом")))) == plain
 
 
 @pytest.mark.parametrize(
@@ -197,9 +205,9 @@ def test_change_stands_at_its_day_and_none_outside_of_the_picture():
 )
 def test_a_sign_is_explained_only_when_it_is_to_be_seen(sign, days, target):
     other = replace(WORDS, **{sign: "другие слова"})
-    assert draw(chart(*days, target=target)) != draw(chart(*days, target=target, words=other))
+    assert drawn(chart(*days, target=target)) != drawn(chart(*days, target=target, words=other))
     plain = chart(day(0, 10, 30))  # From zero on, with answers enough, and with nothing to hold it against.
-    assert draw(plain) == draw(replace(plain, words=other))
+    assert drawn(plain) == drawn(replace(plain, words=other))
 
 
 def test_weeks_and_months_have_their_own_charts():
@@ -207,14 +215,14 @@ def test_weeks_and_months_have_their_own_charts():
     months = tuple(Day(date(2025, month, 1), 900, 1000, f"{month}") for month in range(1, 13))
     mark = (Mark(date(2025, 5, 20), "обучение"),)
     assert count(replace(chart(*weeks), kind="week"), BLUE) > count(chart(*weeks[-1:]), BLUE)
-    assert draw(replace(chart(*months), kind="month", marks=mark)) != draw(replace(chart(*months), kind="month"))
+    assert drawn(replace(chart(*months), kind="month", marks=mark)) != drawn(replace(chart(*months), kind="month"))
 
 
 def test_agent_called_out_is_an_orange_square_in_the_funnel():
     calm = funnel(FunnelPoint(40, 0.9), FunnelPoint(60, 0.66, "Ганна П."))
     loud = funnel(FunnelPoint(40, 0.9), FunnelPoint(60, 0.66, "Ганна П.", True))
     assert count(calm, ORANGE) == 0 < count(loud, ORANGE)
-    assert draw(calm) != draw(funnel(FunnelPoint(40, 0.9), FunnelPoint(60, 0.66)))
+    assert drawn(calm) != drawn(funnel(FunnelPoint(40, 0.9), FunnelPoint(60, 0.66)))
 
 
 def test_funnel_of_nobody_is_a_picture_too():

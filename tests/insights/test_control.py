@@ -8,7 +8,7 @@ from scipy.signal import lfilter
 from scipy.stats import norm
 
 from insights.baseline import Baseline, DayCount
-from insights.control import ewma, laney, needs_laney
+from insights.control import ewma, is_beyond_laney, laney, needs_laney
 
 BEGIN = date(2026, 1, 5)
 
@@ -119,3 +119,19 @@ def test_ewma_of_ordinary_days_is_seldom_wrong():
     alarms = sum(ewma(usually(0.88), month).first_signal is not None for month in months)
     # One in 365 days is one in 13 months of 28 days; opening limits add a little.
     assert 0.04 < alarms / 300 < 0.13
+
+
+def test_laney_takes_back_what_neighbours_explain():
+    # Days that swing by 8 points from one to the next: φ over all is smaller than the ranges of neighbours tell.
+    swinging = days(*[(870, 1000), (930, 1000)] * 20)
+    judged = DayCount(BEGIN + timedelta(days=40), 865, 1000)
+    assert not is_beyond_laney(usually(0.9), swinging, judged)
+    assert is_beyond_laney(usually(0.9), days(*[(895, 1000), (905, 1000)] * 20), judged)
+
+
+def test_laney_has_no_say_over_small_calm_days_and_a_collapse_does_not_hide_in_its_own_range():
+    calm = days(*[(8, 10), (10, 10)] * 20)
+    assert is_beyond_laney(usually(0.9), calm, DayCount(BEGIN + timedelta(days=40), 8, 10))
+    large = days(*[(895, 1000), (905, 1000)] * 20)
+    assert is_beyond_laney(usually(0.9), large, DayCount(BEGIN + timedelta(days=40), 500, 1000))
+    assert is_beyond_laney(usually(0.9), large[:1], DayCount(BEGIN + timedelta(days=40), 865, 1000))

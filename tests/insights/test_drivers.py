@@ -6,8 +6,8 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from insights.drivers import differences, method
-from insights.importance import Factor
+from insights.drivers import MOST_OF_A_FACTOR, MOST_PLACES, differences, method, places
+from insights.importance import Factor, importance
 
 #: A hundred answers: repeated contacts are the unhappy ones, the channel makes no difference.
 REPEAT = ["repeat"] * 30 + ["first"] * 70
@@ -89,3 +89,57 @@ def test_factor_that_does_not_vary_is_left_out():
 def test_factor_of_another_length_is_refused():
     with pytest.raises(ValueError, match="shorter"):
         differences(SATISFIED, {"contact": REPEAT[:-1]})
+
+
+# The map
+
+
+def test_places_have_counts_of_the_level_and_the_share_of_its_factor():
+    words = {name: FACTORS[name] for name in ("contact", "channel")}
+    model = importance(SATISFIED, words, seed=1, draws=20)
+    assert model is not None
+    drivers = {driver.name: driver for driver in model.drivers}
+    found = {(each.factor, each.level): each for each in places(differences(SATISFIED, words), model)}
+    assert found["contact", "repeat"].with_it == (15, 30)
+    assert found["contact", "repeat"].side == "worse"
+    assert found["channel", "chat"].side == "same"
+    for (factor, _), each in found.items():
+        driver = drivers[factor]
+        assert (each.share, each.low, each.high) == (driver.share, driver.low, driver.high)
+
+
+def test_what_is_gone_with_all_else_alike_has_no_side_of_its_own():
+    """Deliveries are unresolved more often; among resolved and among unresolved they are as well liked as others."""
+    cells = {("delivery", "no"): (10, 50), ("delivery", "yes"): (45, 50), ("billing", "no"): (4, 20)}
+    cells |= {("billing", "yes"): (216, 240)}
+    answers = [(*at, n < good) for at, (good, whole) in cells.items() for n in range(whole)]
+    topic, solved, satisfied = (list(each) for each in zip(*answers, strict=True))
+    factors = {"topic": topic, "solved": solved}
+    model = importance(satisfied, factors, seed=1, draws=20)
+    assert model is not None
+    looked_at = differences(satisfied, factors)
+    assert all(each.is_linked for each in looked_at)
+    assert {(each.level, each.side) for each in places(looked_at, model)} == {("no", "worse"), ("delivery", "same")}
+
+
+def test_the_commonest_level_has_a_side_too():
+    satisfied = [n % 10 < 9 for n in range(100)] + [n % 10 < 3 for n in range(200)] + [n % 10 < 9 for n in range(90)]
+    factors = {"topic": ["billing"] * 100 + ["delivery"] * 200 + ["other"] * 90}
+    model = importance(satisfied, factors, seed=1, draws=20)
+    assert model is not None
+    assert {each.level: each.side for each in places(differences(satisfied, factors), model)} == {
+        "delivery": "worse",
+        "billing": "better",
+        "other": "better",
+    }
+
+
+def test_a_map_is_not_filled_by_one_factor_nor_by_many():
+    random = np.random.default_rng(5)
+    satisfied = (random.random(600) < 0.8).tolist()
+    factors = {str(at): random.choice(list("abcdef"), size=600).tolist() for at in range(4)}
+    model = importance(satisfied, factors, seed=1, draws=5)
+    assert model is not None
+    found = places(differences(satisfied, factors), model)
+    assert len(found) == MOST_PLACES
+    assert max(sum(each.factor == factor for each in found) for factor in factors) <= MOST_OF_A_FACTOR

@@ -114,6 +114,15 @@ def test_nobody_is_quoted_twice():
     assert len(choose_quotes([first, second], 2)) == 1
 
 
+def test_the_same_words_are_quoted_once_whoever_says_them():
+    """A day of two thousand answers has «Спасибо, очень помогли.» a hundred times."""
+    first, second = (
+        said("Спасибо, очень помогли.", customer=7),
+        said("спасибо,  очень помогли.", customer=8, hours_ago=1),
+    )
+    assert choose_quotes([first, second], 2) == (first,)
+
+
 def test_quote_is_masked_and_on_one_line():
     (quote,) = choose_quotes([said("Позвоните\n\n  мне: 067 123 45 67")], 2)
     assert quote.text == "Позвоните мне: •••"

@@ -25,7 +25,8 @@ teams = st.lists(shares, min_size=2, max_size=20).map(
 
 
 def scipy_likelihood(team: dict[str, tuple[int, int]], prior: Prior) -> float:
-    return float(sum(stats.betabinom.logpmf(part, whole, prior.alpha, prior.beta) for part, whole in team.values()))
+    parts, wholes = zip(*team.values(), strict=True)
+    return float(stats.betabinom.logpmf(parts, wholes, prior.alpha, prior.beta).sum())
 
 
 def binomial_likelihood(team: dict[str, tuple[int, int]]) -> float:

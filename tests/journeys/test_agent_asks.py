@@ -102,7 +102,7 @@ async def test_an_offered_customer_can_be_pressed_twice_without_harm(theatre: St
     first = anna.taps("Иван")
     second = anna.taps("Иван")
     await theatre.settle()
-    assert (first.toast, second.toast) == ("Хорошо, спросим", "Сейчас не спросим: почему, написано в сообщении")
+    assert (first.toast, second.toast) == ("Хорошо, спросим", "Сейчас не спросим, причина — в сообщении")
     anna.sees("Опрос уже запланирован: сегодня в 14:15.")
     await theatre.passes(minutes=20)
     assert len([message for message in ivan.messages() if message.keyboard]) == 1
@@ -130,7 +130,7 @@ async def test_a_word_that_is_nothing_is_said_back_with_what_would_be_understood
     anna = await theatre.hires("agent", "Анна")
     said = await says(theatre, anna, "/survey Пётр")
     assert "«Пётр»" in said
-    assert "по @имени, номеру обращения" in said
+    assert "@имя клиента, номер обращения" in said
     assert "csat" in said
 
 
@@ -166,17 +166,17 @@ async def sends(theatre: Stage, person: Person, message: dict[str, object]) -> N
 
 REFUSALS = {
     "ru": (
-        "Спрашивали 4 дня назад, можно с 24 декабря.",
-        "Бот заблокирован.",
-        "Просьба больше не спрашивать (сегодня).",
+        "Спрашивали 4 дня назад, снова можно с 24 декабря.",
+        "Бот у клиента заблокирован.",
+        "Больше не спрашиваем: об этом просили сегодня.",
     ),
     "uk": (
-        "Запитували 4 дні тому, можна з 24 грудня.",
-        "Бота заблоковано.",
-        "Прохання більше не запитувати (сьогодні).",
+        "Запитували 4 дні тому, знову можна з 24 грудня.",
+        "У клієнта бота заблоковано.",
+        "Більше не запитуємо: про це просили сьогодні.",
     ),
     "en": (
-        "Asked 4 days ago, possible from 24 December.",
+        "Asked 4 days ago, possible again from 24 December.",
         "The bot is blocked.",
         "Asked today not to be surveyed any more.",
     ),
@@ -220,7 +220,7 @@ async def test_a_survey_that_is_open_says_since_when(theatre: Stage) -> None:
     await says(theatre, anna, "/survey T-1 @ivan")
     await theatre.passes(hours=20)
     said = await says(theatre, anna, "/survey T-2 @ivan")
-    assert "Ещё открыт опрос, его отправили вчера." in said
+    assert "Ещё открыт опрос, отправленный вчера." in said
 
 
 # --- links --------------------------------------------------------------------------------------------------------
@@ -284,10 +284,11 @@ async def test_why_tells_each_state_in_words(theatre: Stage) -> None:
     said = await says(theatre, anna, "/why T-1")
     assert "сегодня в 14:15 — спросили" in said
     assert "завтра в 14:15 — напомним" in said
+    assert said == await says(theatre, anna, "/why T\u20111"), "copied from a screen where its line may not break"
     ivan.taps("😡 Очень плохо")
     await theatre.settle()
     said = await says(theatre, anna, "/why @ivan")
-    assert "ответ есть, но не на всё" in said
+    assert "ответ на часть вопросов" in said
     assert "1 из 5" not in said, "agents are not told which rating came from whom"
     await theatre.passes(hours=90)
     said = await says(theatre, anna, "/why @ivan")
@@ -311,7 +312,7 @@ async def test_why_of_blocked_stopped_and_silent_customers(theatre: Stage) -> No
     await theatre.passes(hours=80)
     assert "отказ от опросов" in await says(theatre, anna, "/why @stopped")
     said = await says(theatre, anna, "/why @blocked")
-    assert "Бот заблокирован" in said
+    assert "Бот у клиента заблокирован" in said
     said = await says(theatre, anna, "/why @silent")
     assert "напомнили" in said
     assert "ответа не дождались" in said

@@ -59,8 +59,8 @@ async def test_a_lead_sees_who_stands_out_and_whom_they_asked(theatre: Stage) ->
     await had_answers(theatre, await theatre.hires("agent", "Чужая", "sales"), 6, 0)
 
     told, listed = await says(theatre, maria, "/agents")
-    assert told.startswith("👥 Сотрудники · за 90 дней · support\nПо команде довольны 274 из 350 (78\u00a0%).")
-    assert "Борис: заметно ниже, чем можно объяснить случайностью, 25 из 50." in told
+    assert told.startswith("👥 Сотрудники · за 90 дней · support\nКлиенты команды: довольны 274 из 350 (78\u00a0%).")
+    assert "Борис: заметно ниже остальных, 25 из 50. " in told
     assert "Это не рейтинг" in told
     assert "photo" in maria.messages()[-2].content
     names = [line.partition(":")[0] for line in listed.splitlines()[2:6]]

@@ -108,7 +108,7 @@ async def test_stop_in_the_middle_ends_the_card_and_what_was_planned(theatre, iv
     assert (await invitations_of(theatre, ivan))[0].state is State.DECLINED
     press = ivan.taps("Да, полностью", message=card)
     await theatre.settle()
-    assert press.toast == "Этот вопрос уже закрыт"
+    assert press.toast == "Здесь отвечать уже не нужно"
 
 
 async def test_the_button_under_the_card_stops_everything_without_another_word(theatre, ivan):

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 from tests.demo_play import Play, demo_running
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_survey_case_and_digest_on_three_phones(
     page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ def _score(customer, score):
 
 async def test_a_digest_opens_to_its_account_and_the_rows_behind_it(theatre: Stage):
     maria = await yesterday(theatre)
-    maria.taps("Почему это число?")
+    maria.taps("Откуда это число?")
     await theatre.settle()
     account = maria.last
     assert account.text.startswith("🔎 Довольны: 90\u00a0%\nВторник, 24 ноября · support\n")
@@ -60,10 +60,10 @@ async def test_a_digest_opens_to_its_account_and_the_rows_behind_it(theatre: Sta
 
 async def test_a_second_question_opens_a_new_message_and_the_old_one_loses_its_buttons(theatre: Stage):
     maria = await yesterday(theatre)
-    maria.taps("Почему это число?")
+    maria.taps("Откуда это число?")
     await theatre.settle()
     first = maria.last
-    maria.taps("Почему это число?")
+    maria.taps("Откуда это число?")
     await theatre.settle()
     assert maria.last is not first
     assert not first.keyboard

@@ -131,7 +131,7 @@ async def test_two_managers_press_at_once_and_the_first_has_it(theatre: Stage) -
     await unhappy(theatre, anna)
     first, second = maria.taps("Взять в работу"), oleg.taps("Взять в работу")
     await theatre.settle()
-    assert first.toast == "Взято, теперь это ваше"
+    assert first.toast == "Теперь этот случай ваш"
     assert second.toast == "Уже в работе: Мария"
     for manager in (maria, oleg):
         assert "В работе: Мария" in cards(manager)[0].text
@@ -197,7 +197,7 @@ async def test_only_one_copy_in_a_chat_has_buttons_all_the_way(theatre: Stage) -
     maria.writes("/c1")
     await theatre.settle()
     assert [message for message in maria.messages() if message.keyboard] == [maria.last]
-    assert await presses(theatre, maria, "Исправили") == "Закрыто, спасибо"
+    assert await presses(theatre, maria, "Исправили") == "Решено, спасибо"
     assert not [message for message in maria.messages() if message.keyboard]
     assert "Вернули деньги" in maria.last.text
     async with theatre.app.store.reading() as tx:

@@ -236,3 +236,47 @@ async def test_who_joins_later_gets_the_cards_that_colleagues_have(office):
     async with office.work() as work:
         await close_the_loop(work, oleg, number(card), Taken(oleg.id))
     assert sounds(to(await office.delivered(), vera)) == [("case", False)]
+
+
+# --- the morning after --------------------------------------------------------------------------------------------
+
+
+async def goes_overdue(office, **time):
+    """What goes out when this time has passed."""
+    office.passes(**time)
+    escalated = 1
+    while escalated:
+        async with office.work() as work:
+            escalated = await escalate_overdue(work)
+    return await office.delivered()
+
+
+async def test_the_morning_after_a_collapse_five_cards_come_and_one_message_counts_the_rest(office):
+    oleg, agent = await office.manager(), await office.agent()
+    await hears(office, agent, 12)
+    came = to(await goes_overdue(office, hours=24), oleg)
+    assert sounds(came).count(("escalation", True)) == 5
+    (alert,) = [draft for draft in came if draft.kind == "alert"]
+    assert (alert.payload["count"], alert.payload["is_overdue"], alert.silent) == (7, True, False)
+
+
+async def test_the_next_hour_of_such_a_morning_begins_with_cards_again(office):
+    oleg, agent = await office.manager(), await office.agent()
+    await hears(office, agent, 8)
+    office.passes(hours=2)
+    await hears(office, agent, 3)
+    await goes_overdue(office, hours=22)
+    came = to(await goes_overdue(office, hours=2), oleg)
+    assert sounds(came).count(("escalation", True)) == 3
+    assert all(draft.kind != "alert" for draft in came)
+
+
+async def test_a_card_that_stands_is_brought_up_to_date_when_its_case_is_only_counted(office):
+    """Its case is told to be overdue where it is, without a sound."""
+    oleg, agent = await office.manager(), await office.agent()
+    for _ in range(2):
+        await hears(office, agent, 3)
+        office.passes(minutes=70)
+    came = to(await goes_overdue(office, hours=24), oleg)
+    (stands,) = [draft for draft in came if draft.kind == "escalation" and not draft.fresh]
+    assert stands.payload["is_escalated"]

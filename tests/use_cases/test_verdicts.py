@@ -27,6 +27,8 @@ def couriers_vanish(occasion: Occasion) -> float:
 
 SMALL = Company(WEDNESDAY, (2, 1, 1, 1, 1, 1, 1), steady)
 MIDDLING = Company(WEDNESDAY, WEEKDAYS, steady, seed=3)
+#: Three weeks of 2 000 a day: longer ones take their time to be written.
+LARGE = Company(WEDNESDAY, (2000, 2000, 2000, 2000, 2000, 100, 100), couriers_vanish, days=21)
 COLLAPSED = Company(WEDNESDAY, (200, 200, 200, 200, 200, 60, 60), couriers_vanish)
 
 
@@ -55,6 +57,16 @@ async def test_a_true_collapse_is_red_and_says_where_and_since_when(office):
     assert digest.where is not None
     assert (digest.where.grouping, digest.where.key) == ("topic", "доставка")
     assert digest.since == 14
+
+
+async def test_two_thousand_answers_a_day_tell_a_narrow_range_and_the_same_collapse(office):
+    digest = await digest_of(office, LARGE)
+    assert digest.usual is not None
+    low, high = digest.usual
+    assert 84 <= low < 88 < high <= 91
+    assert (digest.status, digest.satisfied.whole, digest.since) == ("worse", 2000, 14)
+    assert digest.where is not None
+    assert digest.where.key == "доставка"
 
 
 async def test_the_day_after_the_collapse_it_closes_itself(office):
