@@ -104,7 +104,7 @@ class Messenger:
         """The file that was ordered is made, or the report, and the picture is drawn. Raises whatever keeps a file or a
         report from being made."""
         if call.report is not None and self._reports is not None:
-            return await self._report(*call.report, self._reports)
+            return await self.complete(await self._report(*call.report, self._reports))
         if call.picture is not None and self._draws is not None:
             drawn = await self._draws(call.picture)
             return call if drawn is None else _with_picture(call, drawn)

@@ -16,6 +16,7 @@ from surveys.languages import Language
 from surveys.schedule import local_date, zone
 
 MINUTES_A_DAY = 24 * 60
+NO_BREAK = "\u00a0"
 
 
 def instant(at: str | datetime) -> datetime:
@@ -102,13 +103,16 @@ def ago(at: str | datetime | None, tz: str, now: datetime, words: Words) -> str:
 
 
 def span(minutes: float, words: Words) -> str:
-    """15 min, 5 h, 2 days: rounded down, in one unit."""
-    whole = max(floor(minutes), 0)
-    if whole < 60:
-        return words.word("%(n)s min", n=whole)
-    if whole < 2 * MINUTES_A_DAY:
-        return words.word("%(n)s h", n=whole // 60)
-    return words.many("%(n)s day", "%(n)s days", whole // MINUTES_A_DAY)
+    """15 min, 5 h, 2 days: rounded down, in one unit, from which its number is never parted by the end of a line."""
+    return _span(max(floor(minutes), 0), words).replace(" ", NO_BREAK)
+
+
+def _span(minutes: int, words: Words) -> str:
+    if minutes < 60:
+        return words.word("%(n)s min", n=minutes)
+    if minutes < 2 * MINUTES_A_DAY:
+        return words.word("%(n)s h", n=minutes // 60)
+    return words.many("%(n)s day", "%(n)s days", minutes // MINUTES_A_DAY)
 
 
 def _days_ago(at: str | datetime, tz: str, now: datetime) -> int:

@@ -37,6 +37,8 @@ NOT_WORDS = (
     *("voice", "video_note", "photo", "video", "animation", "audio", "document", "sticker"),
     *("location", "contact", "poll", "dice", "story"),
 )
+#: A ticket copied from a screen comes back with the hyphen that keeps it in one piece there.
+HYPHENS = str.maketrans("\u2010\u2011", "--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def read_command(message: Message, bot_username: str) -> Command | None:
     name, _, addressee = text[1 : first.length].lower().partition("@")
     if addressee and addressee != bot_username.lower():
         return None
-    args = tuple(text[first.length :].split())
+    args = tuple(text[first.length :].translate(HYPHENS).split())
     if name[:1] == "c" and name[1:].isdigit():
         return Command("c", (name[1:],))
     return Command(name, args)

@@ -48,11 +48,11 @@ def _label(reader: Reader, one: Payload) -> str:
 
 def drivers(reader: Reader, payload: Payload) -> Screen:
     """As far as there are answers to tell: reasons, differences, and how closely each factor goes along, as a map."""
-    linked = [{**one, "what": _what(reader, one)} for one in payload["linked"]]
+    linked = [{**one, "what": _what(reader, one), **_percents(one)} for one in payload["linked"]]
     survey = reader.survey(payload)
     reasons = [(label, count) for (key, count) in payload["reasons"] for label in reader.labels(survey, [key])]
     worse, better = ([one for one in linked if one["is_worse"] is is_worse] for is_worse in (True, False))
-    model = [{**one, "factor": reader.word(FACTORS[one["factor"]])} for one in payload["model"]]
+    model = [{**one, "factor": reader.word(FACTORS[one["factor"]])} for one in payload["model"] if one["high"]]
     every: dict[str, Sequence[object]] = {"reasons": reasons, "worse": worse, "better": better, "model": model}
     picture = driver_map(reader, payload)
 
@@ -98,6 +98,11 @@ def driver_map(reader: Reader, payload: Payload) -> DriverMap | None:
             **words,
         ),
     )
+
+
+def _percents(one: Payload) -> dict[str, int | None]:
+    """How many of every hundred are satisfied, with it and without."""
+    return {"percent": percent(Fraction(*one["with"])), "otherwise": percent(Fraction(*one["without"]))}
 
 
 def _what(reader: Reader, one: Payload) -> str:

@@ -51,7 +51,8 @@ export class Phone {
     const more = this.tool("tool more", "more", "more", "…", () => this.openMore());
     const title = make("span", { class: "title" }, this.name, this.status);
     const head = make("header", { class: "head" }, this.avatar, title, more);
-    const screen = make("div", { class: "screen" }, head, this.chats, this.list, this.toastBox, this.quote, this.composer, this.start);
+    const toasts = make("div", { class: "toasts" }, this.toastBox);
+    const screen = make("div", { class: "screen" }, head, this.chats, this.list, toasts, this.quote, this.composer, this.start);
     const caption = make("div", { class: "caption" }, this.caption, this.badge);
     this.node = make("section", { class: "phone", "data-testid": `phone-${this.index}` }, caption, make("div", { class: "frame" }, screen));
     for (const seen of ["pointerdown", "focusin", "pointerenter"]) this.node.addEventListener(seen, () => this.seen());

@@ -101,8 +101,13 @@ const WORDS = {
 
 export const LANGUAGES = Object.keys(WORDS);
 
-const asked = new URLSearchParams(location.search).get("lang") || localStorage.getItem("lang");
-export const language = LANGUAGES.includes(asked) ? asked : "en";
+// In the address, chosen here before, then what the browser's owner reads.
+const wanted = [
+  new URLSearchParams(location.search).get("lang"),
+  localStorage.getItem("lang"),
+  ...navigator.languages.map((tag) => tag.split("-")[0]),
+];
+export const language = wanted.find((one) => LANGUAGES.includes(one)) ?? "en";
 export const words = WORDS[language];
 
 export function choose(other) {

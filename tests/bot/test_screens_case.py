@@ -58,8 +58,8 @@ def test_a_repeat_says_so():
 
 
 def test_an_escalation_says_how_long_nobody_cared():
-    assert read(sample("escalation: nobody took it")).startswith("⏰ Уже 26 ч никто не отвечает · № 12")
-    assert read(sample("escalation: taken")).startswith("⏰ Не решено уже 3 дня: Олег · № 12")
+    assert read(sample("escalation: nobody took it")).startswith("⏰ Уже 26\u00a0ч никто не отвечает · № 12")
+    assert read(sample("escalation: taken")).startswith("⏰ Не решено уже 3\u00a0дня: Олег · № 12")
 
 
 def test_the_longest_comment_and_action_fit():

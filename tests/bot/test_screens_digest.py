@@ -72,7 +72,7 @@ def test_an_ordinary_day():
             "Довольны 44 из 50 (88\u00a0%). Недовольны: 3.",
             "За 7 дней довольны 121 из 141 (86\u00a0%).",
             "",
-            "☎️ Ждут ответа 2 клиента, дольше всего 5 ч",
+            "☎️ Ждут ответа 2 клиента, дольше всего 5\u00a0ч",
             '№ 1043 «Деньги так и не вернули, <b>&"Оля"</b> обещала в пятницу»  /c1043',
             "№ 1051 без комментария  /c1051",
             "",
@@ -92,7 +92,7 @@ def test_few_answers_are_called_few_and_have_no_percentage():
 def test_a_day_without_answers_still_says_who_waits():
     text = read(sample("digest: no answers"))
     assert "ответов не было" in text
-    assert "Клиент ждёт ответа уже 26 ч" in text
+    assert "Клиент ждёт ответа уже 26\u00a0ч" in text
     assert "%" not in text
 
 

@@ -665,6 +665,7 @@ async def test_a_store_that_fails_for_a_while_loses_no_receipt(store, client, cl
     parts = {"on_unreachable": losses, "pace": HastyPace()}
     sender = Sender(cast(Store, moody), Messenger(client, PlainScreens()), Limits(), clock, **parts)
     work = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)  # It has begun, so that whoever drains only waits for it, however quick the disk is.
     await sender.drain()
     ids = await owe(draft(anna.id), draft(boris.id))
     moody.failures = 2

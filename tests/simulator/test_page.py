@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from simulator.arguments import Arguments
 from simulator.methods import call
 from simulator.server import Phone, Served, served
 from tests.simulator.conftest import keyboard
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.fixture
@@ -20,14 +23,14 @@ def cast(world):
     return [Phone(world.joins(name, language_code="en"), caption) for name, caption in names.items()]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(world, cast) -> AsyncIterator[Served]:
     world.limits.enabled = False
     async with served(world, phones=cast, timezone="Europe/Kyiv") as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def opened(page: Page, desk) -> Page:
     await page.goto(f"{desk.base_url}/?lang=en")
     await expect(page.get_by_test_id("phone-2")).to_be_visible()
@@ -46,6 +49,12 @@ def bot(world):
 
 def phone(page: Page, index: int) -> Locator:
     return page.get_by_test_id(f"phone-{index}")
+
+
+async def bottom(place: Locator) -> float:
+    box = await place.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
 
 
 async def test_a_new_person_reads_what_the_bot_can_do_and_presses_start(opened, bot, cast):
@@ -71,7 +80,10 @@ async def test_a_question_is_answered_with_a_tap_and_a_pop_up_thanks(opened, bot
         await customer.get_by_test_id("button").filter(has_text="Good").click()
     assert ivan.presses[0].data == "Good"
     await bot("answerCallbackQuery", callback_query_id=ivan.presses[0].id, text="Saved")
-    await expect(customer.get_by_test_id("toast")).to_have_text("Saved")
+    toast = customer.get_by_test_id("toast")
+    await expect(toast).to_have_text("Saved")
+    assert await bottom(toast) < await bottom(customer.get_by_test_id("input")), "above the line one writes in"
+    assert await bottom(toast) > await bottom(customer.locator("b", has_text="How")), "and not over the first words"
     await bot("editMessageText", chat_id=ivan.id, message_id=ivan.last.id, text="Thank you")
     await expect(customer.get_by_test_id("message").last).to_contain_text("Thank you")
     await expect(customer.get_by_test_id("button")).to_have_count(0)
@@ -190,6 +202,11 @@ async def test_a_narrow_screen_shows_one_phone_with_tabs(opened):
     await opened.get_by_test_id("tab-1").click()
     await expect(phone(opened, 1)).to_be_visible()
     await expect(phone(opened, 0)).to_be_hidden()
+
+
+async def test_the_page_begins_in_the_browsers_language(page, desk):
+    await page.goto(desk.base_url)
+    await expect(page.get_by_test_id("clock-15m")).to_have_text("+15 мин")
 
 
 async def test_the_page_speaks_three_languages(opened):
