@@ -32,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
     "topics": Kind(0, "drop"),  # what customers write about
     "drivers": Kind(0, "drop"),  # what satisfaction goes along with
     "silence": Kind(0, "drop"),  # who does not answer
+    "report": Kind(0, "drop"),  # a digest that somebody asked for
     "file": Kind(0, "drop"),  # an export or a customer's own data
     "case": Kind(1, "repeat"),
     "alert": Kind(1, "repeat"),  # counts unhappy customers when they come too fast for cards

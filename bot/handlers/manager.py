@@ -131,7 +131,7 @@ async def _show_digest(turn: Turn, day: date, kind: DigestKind) -> None:
     if composed.is_empty:
         await turn.say("digest_nothing", day=day.isoformat())
     else:
-        await turn.owe("digest", digest_payload(composed))
+        await turn.owe("report", digest_payload(composed))
 
 
 async def cases(turn: Turn) -> None:

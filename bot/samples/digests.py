@@ -214,7 +214,7 @@ DIGESTS = (
     Sample("digest: below target", "digest", _BELOW),
     Sample("digest: bad since an hour", "digest", _COLLAPSE | {"where": None}),
     Sample("digest: a better week", "digest", _WEEK | {"status": "better", "step": _UP}),
-    Sample("digest: a worse month", "digest", _WEEK | {"kind": "month", "status": "worse", "step": _DOWN}),
+    Sample("digest: a worse month", "report", _WEEK | {"kind": "month", "status": "worse", "step": _DOWN}),
     Sample("digest: a week like the others", "digest", _WEEK | {"step": _UP | {"is_real": False}}),
     Sample("digest: days a little worse", "digest", _JUDGED | {"lasting": _LASTING}),
     Sample("digest: days a little better", "digest", _JUDGED | {"lasting": _LASTING | _BETTER}),

@@ -15,7 +15,7 @@ case · escalation
     root_cause?, action?, outcome?, resolved_at?, is_escalated, is_repeat, zone
 alert
     count (unhappy customers), since, is_overdue (more cases than came as cards), is_repeat, zone
-digest
+digest · report (a digest that somebody asked for)
     kind: day|week|month, day (ISO date; of a longer time: its last day), audience? (a team), status: usual|worse|
     below_target|better|few|none, survey, version?, satisfied, dissatisfied, answered, percent? (null under 5),
     invited_cohort, answered_cohort, week?:
@@ -109,6 +109,7 @@ KINDS: Mapping[str, Callable[[Reader, Payload], Screen]] = {
     "escalation": cases.escalation,
     "alert": cases.alert,
     "digest": digests.digest,
+    "report": digests.digest,
     "figure": figures.figure,
     "agents": agents.agents,
     "note": agents.note,
@@ -163,6 +164,7 @@ LEFT_OUT: Mapping[str, Payload] = {
     "escalation": _CASE,
     "alert": {"is_repeat": False, "is_overdue": False},
     "digest": _DIGEST,
+    "report": _DIGEST,
     "figure": {"audience": None},
     "agents": dict.fromkeys(("audience", "percent", "funnel")),
     "note": {"points": None},
