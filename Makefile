@@ -28,6 +28,8 @@ install: $(VENV)/.ready-to-run
 run: install
 	@exec $(VENV)/bin/afterword run
 
+# Stories start the program a hundred times: it is compiled once, whatever the shell says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.ready-to-test
 	@$(VENV)/bin/python -m tests.browser
 	$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal

@@ -17,11 +17,20 @@ def main() -> None:
             case ["run", "--config", path]:
                 _start(Path(path))
             case _:
-                from bot.cli import main as command
-
-                command()
+                _command()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _command() -> None:
+    """Over in a second, most of which is loading: of garbage there is little, and unused libraries are left out."""
+    gc.set_threshold(100_000)
+    from bot.lean import leave_out
+
+    leave_out()
+    from bot.cli import main as command
+
+    command()
 
 
 def _start(config: Path | None) -> None:

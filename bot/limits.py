@@ -18,6 +18,10 @@ SECOND = 1.008
 #: After a late timer the next message may go up to half an interval early, and no two go at once: those would arrive in
 #: lumps, which come back every second, and when one of two is refused, nobody can call the other back.
 CATCH_UP = 1.5
+#: Of so many of the latest messages the quickest tells how long the way is; whoever comes later than that, by more
+#: than so many seconds, was held up, and those behind are about to catch up.
+WAYS = 30
+HELD_UP = 0.05
 #: At a high rate a lump is what falls due in so many seconds: no timer is finer.
 LUMP = 0.04
 #: A chat that has heard nothing for so many seconds has had its rest.
@@ -45,6 +49,52 @@ class Window:
         self.taken.append(now)
         while self.taken[0] <= now - self.seconds:
             self.taken.popleft()
+
+
+@dataclass(slots=True)
+class Flight:
+    """A message, from when it left until it arrived; None while it is under way."""
+
+    left_at: float
+    landed_at: float | None = None
+
+
+class Arrivals:
+    """No more than `most` in any `seconds` where they arrive.
+
+    All leave evenly. When some are held up, by a new connection or a busy machine, those behind arrive right after
+    them; so a message that was held up counts from when it arrived, less the way that all have to go.
+    """
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self.most, self._seconds = most, seconds
+        self._flights: deque[Flight] = deque()
+        self._ways: deque[float] = deque(maxlen=WAYS)
+
+    def next_slot(self, now: float) -> float:
+        if len(self._flights) < self.most:
+            return now
+        return max(now, self._counts_from(self._flights[-self.most], now) + self._seconds)
+
+    def take(self, now: float) -> None:
+        self._flights.append(Flight(now))
+        while self._counts_from(self._flights[0], now) <= now - self._seconds:
+            self._flights.popleft()
+
+    def landed(self, left_at: float, now: float) -> None:
+        self._ways.append(now - left_at)
+        self.arrived(left_at, now)
+
+    def arrived(self, left_at: float, now: float | None = None) -> None:
+        """Without a `now` nobody knows when, and how long the way was."""
+        for flight in reversed(self._flights):
+            if flight.left_at == left_at and flight.landed_at is None:
+                flight.landed_at = left_at if now is None else now
+                return
+
+    def _counts_from(self, flight: Flight, now: float) -> float:
+        landed_at = now if flight.landed_at is None else flight.landed_at
+        return max(flight.left_at, landed_at - min(self._ways, default=0.0) - HELD_UP)
 
 
 @dataclass(slots=True)
@@ -78,7 +128,7 @@ class Limits:
         group_seconds: float = 61.0,
     ) -> None:
         self.rate = rate
-        self._window = Window(rate, SECOND)
+        self._arrivals = Arrivals(rate, SECOND)
         self._evenly = Evenly(1 / rate, max(CATCH_UP, rate * LUMP))
         self._share, self._shared_at = 1.0, 0.0
         self._new_chat: Callable[[], Evenly] = lambda: Evenly(chat_interval, chat_burst)
@@ -95,7 +145,7 @@ class Limits:
 
     def next_common_slot(self, now: float) -> float:
         """The earliest moment for a message that is no edit, whatever its chat."""
-        return max(self._window.next_slot(now), self._evenly.next_slot(now))
+        return max(self._arrivals.next_slot(now), self._evenly.next_slot(now))
 
     def next_chat_slot(self, chat_id: int, now: float) -> float:
         """The earliest moment as far as only this chat is concerned."""
@@ -121,7 +171,7 @@ class Limits:
             self._groups.setdefault(chat_id, self._new_group()).take(now)
         if not is_edit:
             self._keep_pace(now)
-            self._window.take(now)
+            self._arrivals.take(now)
             self._evenly.take(now)
 
     def remember(self, chat_id: int, at: float) -> None:
@@ -129,6 +179,7 @@ class Limits:
         chat = self._of_chat(chat_id, at)
         was_free_at = chat.free_at
         self.take(chat_id, is_edit=False, now=at)
+        self._arrivals.arrived(at)
         chat.free_at = max(was_free_at, at + chat.burst * chat.interval)
 
     def slow_down(self, now: float, until: float) -> None:
@@ -142,8 +193,10 @@ class Limits:
         """Messages a second that are tried at this moment."""
         return self.rate * self._share_at(now)
 
-    def landed(self, chat_id: int, now: float) -> None:
+    def landed(self, chat_id: int, is_edit: bool, left_at: float, now: float) -> None:
         """The call is over: Telegram may have counted its message as late as at this moment."""
+        if not is_edit:
+            self._arrivals.landed(left_at, now)
         self._written_to.add(chat_id)
         chat, group = self._chats.get(chat_id), self._groups.get(chat_id)
         if chat is not None:
@@ -172,6 +225,6 @@ class Limits:
     def _keep_pace(self, now: float) -> None:
         if self._share < 1.0:
             rate = self.rate_now(now)
-            self._window.most, self._evenly.interval = max(1, int(rate)), 1 / rate
+            self._arrivals.most, self._evenly.interval = max(1, int(rate)), 1 / rate
             if rate >= self.rate:
                 self._share = 1.0

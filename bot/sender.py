@@ -286,7 +286,7 @@ class Sender:
 
     def _report(self, delivery: Delivery, outcome: Outcome, left_at: float, was_rested: bool) -> None:
         now = self._pace.now()
-        self._limits.landed(delivery.draft.chat_id, now)
+        self._limits.landed(delivery.draft.chat_id, is_edit(delivery), left_at, now)
         self._vitals.deliveries[delivery.draft.kind, outcome.verdict.value] += 1
         self._vitals.settled_at = self._clock.now()
         silence = 0.0

@@ -105,17 +105,28 @@ class Known:
         self._met[key] = ref(statement, lambda _: self._met.pop(key, None)), {}
 
 
-class Shelf(Known):
+#: By engine, driver and version.
+_KNOWN: dict[tuple[str, str, object], Known] = {}
+
+
+def known_to(dialect: Dialect) -> Known:
+    """Shared by all connections of this process to servers of the same kind."""
+    kind = dialect.name, dialect.driver, dialect.server_version_info
+    return _KNOWN.setdefault(kind, Known(dialect))
+
+
+class Shelf:
     """The prepared statements of one connection."""
 
     def __init__(self, driver: sqlite3.Connection, dialect: Dialect) -> None:
-        super().__init__(dialect)
         self.driver = driver
+        self._dialect = dialect
+        self._known = known_to(dialect)
 
     def run(self, statement: Executable, parameters: Parameters) -> Fetched | None:
         """None when it has to go the long way: met for the first time, or with something that only SQLAlchemy knows,
         such as how to complain about a value."""
-        prepared = self.find(statement, parameters)
+        prepared = self._known.find(statement, parameters)
         if prepared is None:
             return None
         try:

@@ -19,6 +19,7 @@ from surveys.use_cases.join_staff import keep_staff
 from surveys.use_cases.take_answer import Action, Heard, Said, Tap, take_tap, take_words
 from surveys.use_cases.wake import wake
 from tests.fakes import TUESDAY_AFTERNOON
+from tests.sqlite import lay_file
 
 
 def house(policy: Policy | None = None) -> House:
@@ -179,9 +180,12 @@ class Office:
 
 @asynccontextmanager
 async def open_office(folder: Path, url: str | None = None) -> AsyncIterator[Office]:
-    """In a file in this folder, or at this address."""
-    store = await open_store(url or f"sqlite:///{folder / 'afterword.db'}")
+    """In a file in this folder, or at this address; its sums are by the days of the company, as after a start."""
+    store = await open_store(url or lay_file(folder))
     try:
-        yield Office(store)
+        office = Office(store)
+        async with office.work() as work:
+            await work.tx.figures.keep_in_days_of(work.policy.company.timezone)
+        yield office
     finally:
         await store.close()

@@ -22,6 +22,7 @@ from surveys.ports import Work
 from surveys.records import Role
 from surveys.use_cases.join_staff import make_staff_link
 from tests.fakes import TUESDAY_AFTERNOON, VirtualPace
+from tests.sqlite import lay_file
 
 STEP = timedelta(minutes=15)
 
@@ -35,6 +36,7 @@ class Stage:
         self.clock = StillClock(starts_at)
         self.world = World(self.clock)
         self.base_url = ""
+        self._database = lay_file(folder)
         self._door = _a_free_door() if settings.get("AFTERWORD_TELEGRAM__MODE") == "webhook" else {}
         self.app: App
 
@@ -43,7 +45,7 @@ class Stage:
         environ = {
             "AFTERWORD_TELEGRAM__TOKEN": self.world.token,
             "AFTERWORD_TELEGRAM__BASE_URL": self.base_url,
-            "AFTERWORD_DATABASE__URL": f"sqlite:///{self.folder / 'afterword.db'}",
+            "AFTERWORD_DATABASE__URL": self._database,
             "AFTERWORD_COMPANY__NAME": "Аврора",
             "AFTERWORD_COMPANY__TIMEZONE": "Europe/Kyiv",
             "AFTERWORD_COMPANY__LANGUAGE": "ru",

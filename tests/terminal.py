@@ -20,6 +20,7 @@ from simulator.people import Person
 from simulator.server import Served, serve
 from simulator.things import Message
 from simulator.world import World
+from tests.sqlite import lay_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ async def begun(words: tuple[str, ...], folder: Path, settings: dict[str, str]) 
 
 @asynccontextmanager
 async def serving(folder: Path, settings: dict[str, str], *words: str) -> AsyncIterator[Serving]:
-    """`afterword run` from when it polls until the end of the block, at the latest."""
+    """`afterword run` from when it polls until the end of the block, at the latest; in an empty folder it finds a
+    database without a row."""
+    if settings["AFTERWORD_DATABASE__URL"].startswith(f"sqlite:///{folder}"):
+        lay_file(folder)
     bot = Serving(await begun(("run", *words), folder, settings | {"AFTERWORD_LOG__FORMAT": "json"}))
     try:
         await bot.tells("started")

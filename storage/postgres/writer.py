@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.dml import Insert
 
 from storage.dialects import WRITER_LOCK
 from storage.postgres.engine import as_store_error
 from storage.postgres.shelf import ServerShelf
-from storage.prepared import Known
+from storage.prepared import known_to
 from storage.readers import AsyncWire
 from storage.schema import deliveries
 from storage.wire import Parameters, Result, Wire, to_the_end
@@ -33,11 +32,6 @@ _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({WRITER_LOCK})"
 
 #: Under which a session carries its prepared statements.
 SHELF = "afterword shelf"
-
-
-@cache
-def _known(dialect: Dialect) -> Known:
-    return Known(dialect)
 
 
 class PostgresWire(AsyncWire):
@@ -57,7 +51,7 @@ class PostgresWire(AsyncWire):
 
     def _shelf_in(self, info: dict[Any, Any]) -> ServerShelf:
         dialect = self._connection.dialect
-        info[SHELF] = ServerShelf(self._driver, dialect, _known(dialect))
+        info[SHELF] = ServerShelf(self._driver, dialect, known_to(dialect))
         return cast(ServerShelf, info[SHELF])
 
     async def control(self, command: str) -> None:

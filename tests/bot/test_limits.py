@@ -17,6 +17,7 @@ def send_all(limits, messages, start=0.0):
     for chat_id, is_edit in messages:
         now = limits.next_slot(chat_id, is_edit, now)
         limits.take(chat_id, is_edit, now)
+        limits.landed(chat_id, is_edit, now, now)
         moments.append(now)
     return moments
 
@@ -47,6 +48,7 @@ def test_a_stall_is_caught_up_without_a_second_above_the_rate():
     for number in range(1, 500):
         now = limits.next_slot(number, False, now) + (0.4 if number % 50 == 0 else 0.0)
         limits.take(number, False, now)
+        limits.landed(number, False, now, now)
         moments.append(now)
     assert busiest(moments, 1.0) <= 28
 
@@ -93,6 +95,7 @@ def test_whatever_is_asked_for_no_window_is_exceeded(story):
         chat_id = GROUP if chat == 0 else chat
         now = limits.next_slot(chat_id, is_edit, now + pause)
         limits.take(chat_id, is_edit, now)
+        limits.landed(chat_id, is_edit, now, now)
         by_chat.setdefault(chat_id, []).append(now)
         sends += [] if is_edit else [now]
     assert not sends or busiest(sends, 1.0) <= 5
@@ -122,6 +125,7 @@ def test_any_rate_is_used_and_kept_with_timers_of_a_few_milliseconds(rate):
         slot = limits.next_slot(chat, False, now)
         now = slot if slot == now else slot + 0.003
         limits.take(chat, False, now)
+        limits.landed(chat, False, now, now)
         moments.append(now)
     assert busiest(moments[: 2 * rate + 2], 1.0) <= rate
     assert 5 * rate / (moments[-1] - moments[0]) > 0.97 * rate
@@ -169,6 +173,35 @@ def test_a_group_that_moved_has_had_its_share():
 def test_a_slow_message_counts_from_when_it_may_have_arrived():
     limits = Limits()
     limits.take(1, is_edit=True, now=0.0)
-    limits.landed(1, now=0.5)
+    limits.landed(1, True, left_at=0.0, now=0.5)
     moments = send_all(limits, [(1, True)] * 3, start=0.5)
     assert moments == [0.5, 0.5, pytest.approx(0.5 + 1.05)], "Telegram saw the first at half a second"
+
+
+def arrivals(ways):
+    """When messages arrive that leave as soon as they may, the first ones after these ways, all others after 20 ms."""
+    limits, under_way, arrived = Limits(28), [], []
+    now, last = 0.0, 0.0
+    for number in range(1, 200):
+        slot = limits.next_slot(number, False, now)
+        while under_way and under_way[0][0] <= slot:
+            landed_at, chat, left_at = under_way.pop(0)
+            limits.landed(chat, False, left_at, landed_at)
+            slot = limits.next_slot(number, False, max(now, landed_at))
+        now = slot
+        limits.take(number, False, now)
+        # Whoever leaves later does not overtake.
+        last = max(last, now + (ways[number - 1] if number <= len(ways) else 0.02))
+        under_way.append((last, number, now))
+        arrived.append(last)
+    return arrived
+
+
+def test_messages_that_were_held_up_at_the_start_do_not_make_a_crowded_second():
+    assert busiest(arrivals([0.3]), 1.0) <= 30
+    assert busiest(arrivals([0.02] * 40 + [0.4]), 1.0) <= 30
+
+
+def test_a_way_that_is_equally_long_for_all_costs_nothing():
+    arrived = arrivals([0.3] * 200)
+    assert 199 / (arrived[-1] - arrived[0]) > 0.98 * 28

@@ -27,13 +27,13 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """SIGKILL or SIGTERM: which process, when, whether it led, and whether another one stood by."""
+    """SIGKILL or SIGTERM: which process, when, whether it led, and who stood by."""
 
     bot: Bot
     sign: signal.Signals
     at: float
     led: bool
-    has_standby: bool = False
+    standbys: tuple[Bot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,11 @@ class Bot:
     def since(self, at: float, event: str) -> float | None:
         """How long after that moment it told this."""
         return next((when - at for when, what in self.told if what == event and when > at), None)
+
+    @property
+    def stands_by(self) -> bool:
+        """Serves, and nobody has asked it to stop."""
+        return self.is_running and self._asked is None and self.has_told("started")
 
     def hit(self, sign: signal.Signals) -> Blow | None:
         """None when there is nothing to hit."""

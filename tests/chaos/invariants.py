@@ -14,7 +14,7 @@ from typing import Any
 from simulator.things import Message
 from surveys.records import CaseState, DeliveryState, State
 from tests.chaos.accounts import Facts, Verdict
-from tests.chaos.bots import Blow
+from tests.chaos.bots import Blow, Bot
 from tests.chaos.customers import sight_of
 from tests.chaos.ledger import Asked
 from tests.chaos.scene import Scene, Sent, back_after, handed_over_after
@@ -295,8 +295,14 @@ async def back_soon(facts: Facts) -> Verdict:
 
 async def handed_over_soon(facts: Facts) -> Verdict:
     """While a replica stands by, it leads within five seconds of the leader's death."""
-    deaths = [blow for blow in facts.scene.blows if blow.led and blow.has_standby and blow.sign == signal.SIGKILL]
+    kills = [blow for blow in facts.scene.blows if blow.led and blow.sign == signal.SIGKILL]
+    deaths = [blow for blow in kills if any(_lives_on(facts, standby, blow.at) for standby in blow.standbys)]
     return _in_time("handed over when the leader dies", facts, deaths, handed_over_after, HANDED_OVER_WITHIN)
+
+
+def _lives_on(facts: Facts, bot: Bot, at: float) -> bool:
+    """It is not struck itself before it could lead."""
+    return not any(blow.bot is bot and at <= blow.at <= at + HANDED_OVER_WITHIN for blow in facts.scene.blows)
 
 
 def _in_time(
@@ -306,7 +312,8 @@ def _in_time(
     after: Callable[[Scene, Blow], float | None],
     within: float,
 ) -> Verdict:
-    times = [(blow, after(facts.scene, blow)) for blow in blows]
+    """Seconds in which nobody could write to the database are left out."""
+    times = [(blow, _without_withholdings(facts, blow.at, after(facts.scene, blow))) for blow in blows]
     wrong = [
         f"{blow.bot.name}, killed at {blow.at:.2f}: {'never' if took is None else f'{took:.1f} s'}"
         for blow, took in times
@@ -315,6 +322,16 @@ def _in_time(
     took = sorted(seconds for _, seconds in times if seconds is not None)
     counts = f"{len(took)} times, median {took[len(took) // 2]:.1f} s, worst {took[-1]:.1f} s" if took else "0 times"
     return Verdict(f"{invariant} within {within:.0f} s", counts, wrong)
+
+
+def _without_withholdings(facts: Facts, begin: float, seconds: float | None) -> float | None:
+    if seconds is None:
+        return None
+    left, reached, end = seconds, begin, begin + seconds
+    for since, until in sorted(facts.scene.withholdings):
+        left -= max(0.0, min(until, end) - max(since, reached))
+        reached = max(reached, min(until, end))
+    return left
 
 
 async def stops_when_asked(facts: Facts) -> Verdict:

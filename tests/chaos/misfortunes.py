@@ -93,12 +93,12 @@ def mishap(kind: str, most: int = 5) -> Act:
 
 
 async def lock_database(scene: Scene, dice: Random) -> None:
-    scene.beside(scene.database.lock(dice.uniform(0.5, 7.0)))
+    scene.beside(scene.withheld(scene.database.lock(dice.uniform(0.5, 7.0))))
 
 
 async def fill_disk(scene: Scene, dice: Random) -> None:
     bots = [bot.pid for bot in scene.bots if bot.pid is not None]
-    scene.beside(scene.database.fill_disk(bots, dice.uniform(0.5, 3.0)))
+    scene.beside(scene.withheld(scene.database.fill_disk(bots, dice.uniform(0.5, 3.0))))
 
 
 async def throw_out(scene: Scene, dice: Random) -> None:
@@ -106,7 +106,7 @@ async def throw_out(scene: Scene, dice: Random) -> None:
 
 
 async def restart_server(scene: Scene, dice: Random) -> None:
-    scene.beside(_postgres(scene.database).restart(dice.uniform(0.1, 1.5)))
+    scene.beside(scene.withheld(_postgres(scene.database).restart(dice.uniform(0.1, 1.5))))
 
 
 def _postgres(database: Database) -> PostgresDatabase:

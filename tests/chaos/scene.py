@@ -57,6 +57,8 @@ class Scene:
     expected: list[str] = field(default_factory=list)
     #: At the last look nothing was due, and nothing under way.
     is_settled: bool = False
+    #: From when to when nobody could write to the database.
+    withholdings: list[tuple[float, float]] = field(default_factory=list)
     _newest_press: dict[int, Press] = field(default_factory=dict)
     _seen_presses: int = 0
     _beside: set[asyncio.Task[None]] = field(default_factory=set)
@@ -89,10 +91,10 @@ class Scene:
         return self._newest_press.get(person)
 
     def strike(self, bot: Bot, sign: signal.Signals) -> Blow | None:
-        has_standby = any(each.is_running and each.has_told("started") for each in self.bots if each is not bot)
+        standbys = tuple(each for each in self.bots if each is not bot and each.stands_by)
         blow = bot.hit(sign)
         if blow is not None:
-            self.blows.append(replace(blow, has_standby=has_standby))
+            self.blows.append(replace(blow, standbys=standbys))
         return blow
 
     @property
@@ -112,6 +114,14 @@ class Scene:
         task = asyncio.create_task(work)
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+
+    async def withheld(self, work: Coroutine[Any, Any, None]) -> None:
+        """As long as this goes on, the bot cannot write to its database."""
+        begin = monotonic()
+        try:
+            await work
+        finally:
+            self.withholdings.append((begin, monotonic()))
 
     async def quiet(self) -> None:
         """All that was begun beside has ended."""

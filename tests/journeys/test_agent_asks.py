@@ -342,7 +342,7 @@ async def test_own_results_are_told_from_five_answers_on(tmp_path: Path) -> None
                 assert "пока мало ответов" in said
                 assert "4" not in said
         said = await says(theatre, anna, "/me")
-        assert "Довольны 4 из 5 (80 %)" in said
+        assert "Довольны 4 из 5. Выводы делать рано." in said
         assert "Клиент" not in said
         assert "пока мало ответов" in await says(theatre, namesake, "/me"), "another person with the same name"
         async with theatre.app.store.reading() as tx:

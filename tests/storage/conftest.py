@@ -11,11 +11,12 @@ import pytest
 
 from storage.opening import open_store
 from storage.store import SqlStore
+from tests.sqlite import lay_file
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/afterword.db"
+    return lay_file(tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -107,6 +107,17 @@ async def test_invited_are_those_asked_then_with_those_who_answered_whenever(sto
         assert await tx.figures.invited("nps", *WHEN) == (0, 0)
 
 
+async def test_completed_are_those_who_answered_every_question(store: SqlStore):
+    async with store.transaction() as tx:
+        for n, state in enumerate((State.COMPLETED, State.COMPLETED, State.EXPIRED)):
+            team = "support" if n else None
+            await add_score(tx, await add_invitation(tx, f"t{n}", state=state, team=team), 5)
+        await add_invitation(tx, "silent")
+        assert await tx.figures.invited("csat", *WHEN) == (4, 3)
+        assert await tx.figures.completed("csat", *WHEN) == 2
+        assert await tx.figures.completed("csat", *WHEN, team="support") == 1
+
+
 async def test_comments_come_newest_first_with_everything_frozen_on_the_invitation(store: SqlStore):
     async with store.transaction() as tx:
         anna, agent, contact = await add_anna(tx), await add_boss(tx), await add_contact(tx, ticket="T-1")

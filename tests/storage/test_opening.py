@@ -175,9 +175,9 @@ async def test_another_process_may_read_while_this_one_works(store: SqlStore, ur
     await beside.close()
 
 
-async def test_there_is_nothing_to_read_before_the_first_start(sqlite_url: str):
+async def test_there_is_nothing_to_read_before_the_first_start(tmp_path: Path):
     with pytest.raises(DatabaseUnusable, match="no database here yet"):
-        await open_for_reading(sqlite_url)
+        await open_for_reading(f"sqlite:///{tmp_path}/afterword.db")
 
 
 # --- leaving ------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from storage import prepared
 from storage.opening import open_store
 from storage.schema import customers, invitations
 from storage.store import SqlStore
@@ -14,6 +15,12 @@ from tests.storage.people import NOON, add_anna, add_contact, add_invitation, ad
 TIMES = 3
 OPEN = select(invitations.c.token, invitations.c.state).where(invitations.c.state.in_((State.ASKING, State.SCHEDULED)))
 NAMED = select(customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True))).order_by(customers.c.id)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has just begun: what others have met is unknown."""
+    monkeypatch.setattr(prepared, "_KNOWN", {})
 
 
 @pytest.fixture

@@ -23,12 +23,21 @@ from tests.storage.people import DAY, HOUR, NOON, add_anna, add_boss, add_invita
 KYIV = "Europe/Kyiv"
 #: Around the night in which Kyiv's clocks go forward.
 FROM, TO = datetime(2026, 3, 20, tzinfo=UTC), datetime(2026, 4, 5, tzinfo=UTC)
+#: East and west of Kyiv, and where midnight is nearly a day later.
+ZONES = ("America/New_York", "Asia/Tokyo", "Pacific/Pago_Pago", "Pacific/Kiritimati", KYIV, "UTC")
 TEAMS, TOPICS, CHANNELS = (None, "support", "sales"), (None, "refund", "access"), ("chat", None)
 QUESTIONS = ("score", "reasons", "comment")
 
 
 class Undone(Exception):
     """Nothing of it shall stay."""
+
+
+async def live_by(tx: SqlTx, zone: str) -> None:
+    """By the days of this zone, and all of the past with it."""
+    await tx.figures.keep_in_days_of(zone)
+    while await tx.figures.count_one_more_day() is not None:
+        pass
 
 
 # --- a random story -----------------------------------------------------------------------------------------------
@@ -156,7 +165,7 @@ async def tell(store: SqlStore, dice: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_happens_the_sums_are_what_a_recount_gives(store: SqlStore, seed: int):
     async with store.transaction() as tx:
-        await tx.figures.keep_in_days_of(KYIV)
+        await live_by(tx, KYIV)
     await tell(store, random.Random(seed))
 
 
@@ -165,13 +174,12 @@ async def test_every_figure_of_every_period_is_the_same_with_sums_and_without(st
     dice = random.Random(1000 + seed)
     await tell(store, dice)
     async with store.transaction() as tx:
-        await tx.figures.keep_in_days_of(KYIV)
+        await live_by(tx, KYIV)
         periods = [tuple(sorted((Story(tx, dice, [1], [1]).moment(), TO + DAY))) for _ in range(4)]
         periods += [(FROM - DAY, TO + DAY), (NOON, NOON)]
         periods += [day_bounds(date(2026, 3, 29), ZoneInfo(name)) for name in (KYIV, "America/New_York", "Asia/Tokyo")]
         with_sums = [await all_figures(tx, begin, end) for begin, end in periods]
-        await tx._wire.change(text("UPDATE calendar SET zone = NULL"))
-        tx._wire.memory.clear()
+        await forget_sums(tx)
         assert [await all_figures(tx, begin, end) for begin, end in periods] == with_sums
         assert any(any(figures) for figures in with_sums)
 
@@ -184,6 +192,8 @@ async def all_figures(tx: SqlTx, begin: datetime, end: datetime) -> list[Any]:
             found.append(await figures.score_counts(survey, "score", *when, **of))
             found.append(await figures.choice_counts(survey, "reasons", *when, **of))
             found.append(await figures.invited(survey, *when, **of))
+            if "agent_id" not in of:
+                found.append(await figures.completed(survey, *when, **of))
             for zone_name in (KYIV, "Asia/Tokyo"):
                 days = {
                     day: day_bounds(day, ZoneInfo(zone_name)) for day in (date(2026, 3, 28) + n * DAY for n in range(4))
@@ -201,7 +211,7 @@ async def all_figures(tx: SqlTx, begin: datetime, end: datetime) -> list[Any]:
 
 async def test_an_answer_counts_on_the_companys_day(store: SqlStore):
     async with store.transaction() as tx:
-        await tx.figures.keep_in_days_of(KYIV)
+        await live_by(tx, KYIV)
         late_in_utc = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
         await add_score(tx, await add_invitation(tx, "a", team="support"), 5, answered_at=late_in_utc)
         third = date(2026, 3, 3)
@@ -212,10 +222,10 @@ async def test_an_answer_counts_on_the_companys_day(store: SqlStore):
 
 async def test_in_other_days_everything_is_counted_anew(store: SqlStore):
     async with store.transaction() as tx:
-        assert await tx.figures.keep_in_days_of(KYIV)
+        assert not await tx.figures.keep_in_days_of(KYIV), "there is no past"
         await add_score(tx, await add_invitation(tx, "a"), 5, answered_at=datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
         assert not await tx.figures.keep_in_days_of(KYIV)
-        assert await tx.figures.keep_in_days_of("America/New_York")
+        await live_by(tx, "America/New_York")
         assert await sums(tx, "answer_days") == [("csat", "score", "2026-03-02", "", "5", 1)]
         assert await sums(tx, "invitation_days") == [("csat", "2026-03-02", "", "partial", 1)]
         assert await tx.figures.miscounts() == []
@@ -252,7 +262,7 @@ async def test_a_history_from_before_is_counted_when_the_zone_is_told(store: Sql
         await add_score(tx, await add_invitation(tx, "a"), 5)
         assert await sums(tx, "answer_days") == []
         assert await tx.figures.score_counts("csat", "score", NOON - DAY, NOON + DAY) == {5: 1}
-        assert await tx.figures.keep_in_days_of(KYIV)
+        await live_by(tx, KYIV)
         assert await sums(tx, "answer_days") == [("csat", "score", "2026-03-02", "", "5", 1)]
         assert await tx.figures.score_counts("csat", "score", NOON - DAY, NOON + DAY) == {5: 1}
 
@@ -267,10 +277,117 @@ async def test_a_sum_that_went_wrong_is_named(store: SqlStore):
         assert await tx.figures.miscounts(since=NOON.date() + DAY) == []
 
 
+async def test_a_sum_that_went_wrong_is_mended(store: SqlStore):
+    async with store.transaction() as tx:
+        await add_score(tx, await add_invitation(tx, "a", team="support"), 5)
+        await add_score(tx, await add_invitation(tx, "b", asked_at=NOON + DAY), 4, answered_at=NOON + DAY)
+        await tx._wire.catch_up()
+        await tx._wire.change(text("UPDATE answer_days SET n = n + 7 WHERE kind = 'team'"))
+        await tx._wire.change(text("UPDATE answer_days SET question = 'nothing' WHERE kind = 'topic'"))
+        assert await tx.figures.summed_span() == (NOON.date(), NOON.date() + DAY)
+        assert await tx.figures.mend(NOON.date()) == 3, "one is too high, one is missing, and one is of nothing"
+        assert {miscount.day for miscount in await tx.figures.miscounts()} == {NOON.date() + DAY}
+        assert await tx.figures.mend(NOON.date() + DAY) == 3
+        assert await tx.figures.mend(NOON.date() + DAY) == 0
+        assert await tx.figures.miscounts() == []
+
+
+async def test_without_a_history_there_is_nothing_to_mend(store: SqlStore):
+    async with store.transaction() as tx:
+        assert await tx.figures.summed_span() is None
+        assert await tx.figures.mend(NOON.date()) == 0
+
+
+# --- into another zone ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_while_the_past_is_counted_anew_every_figure_is_the_same(store: SqlStore, seed: int):
+    """And whatever happens meanwhile is in the sums of its day, also when the zone is changed before that was done."""
+    dice = random.Random(2000 + seed)
+    await tell(store, dice)
+    async with store.transaction() as tx:
+        await live_by(tx, dice.choice(ZONES))
+    for zone_name in dice.sample(ZONES, 2):
+        async with store.transaction() as tx:
+            await tx.figures.keep_in_days_of(zone_name)
+        for _ in range(dice.randrange(2, 6)):
+            await count_and_go_on(store, dice)
+    async with store.transaction() as tx:
+        await live_by(tx, zone_name)
+        assert await tx.figures.counted_since() is None
+        assert await tx.figures.miscounts() == []
+
+
+async def count_and_go_on(store: SqlStore, dice: random.Random) -> None:
+    """A day is counted or comes to nothing, something happens, and every figure is what the rows give."""
+    with suppress(Undone):
+        async with store.transaction() as tx:
+            await tx.figures.count_one_more_day()
+            if dice.random() < 0.3:
+                raise Undone
+    with suppress(Undone):
+        async with store.transaction() as tx:
+            await Story(tx, dice, [1], [1]).go_on(2)
+            assert await tx.figures.miscounts() == []
+            begin, end = Story(tx, dice, [1], [1]).moment(), TO + DAY
+            found = await all_figures(tx, begin, end)
+            async with tx.savepoint():
+                await forget_sums(tx)
+                assert await all_figures(tx, begin, end) == found
+                raise Undone
+
+
+async def test_counting_anew_goes_on_after_a_kill(url: str):
+    store = await open_store(url)
+    async with store.transaction() as tx:
+        await live_by(tx, KYIV)
+        for day in range(9):
+            await add_score(tx, await add_invitation(tx, f"{day}"), 5, answered_at=NOON + day * DAY)
+        assert await tx.figures.keep_in_days_of("Asia/Tokyo")
+    since: list[datetime | None] = []
+    while not since or since[-1] is not None:
+        async with store.transaction() as tx:
+            assert await tx.figures.keep_in_days_of("Asia/Tokyo"), "a start changes nothing"
+            await tx.figures.count_one_more_day()
+            since.append(await tx.figures.counted_since())
+        with suppress(Undone):
+            async with store.transaction() as tx:
+                await tx.figures.count_one_more_day()
+                raise Undone
+        await store.close()
+        store = await open_store(url)
+    assert since[:-1] == [day_bounds(NOON.date() + day * DAY, ZoneInfo("Asia/Tokyo"))[0] for day in range(8, -1, -1)]
+    async with store.transaction() as tx:
+        assert not await tx.figures.keep_in_days_of("Asia/Tokyo")
+        assert await tx.figures.miscounts() == []
+        days = {NOON.date() + n * DAY: day_bounds(NOON.date() + n * DAY, ZoneInfo("Asia/Tokyo")) for n in range(9)}
+        assert await tx.figures.by_day("csat", "score", days) == {day: {5: 1} for day in days}
+    await store.close()
+
+
+async def test_years_in_which_nothing_happened_are_skipped(store: SqlStore):
+    async with store.transaction() as tx:
+        for at in (NOON - 3000 * DAY, NOON):
+            await add_score(tx, await add_invitation(tx, str(at), asked_at=at), 5, answered_at=at)
+        await tx.figures.keep_in_days_of(KYIV)
+        assert [await tx.figures.count_one_more_day() for _ in range(3)] == [2, 2, None]
+
+
+async def forget_sums(tx: SqlTx) -> None:
+    """As in a history from before there were sums."""
+    await tx._wire.catch_up()
+    for statement in ("DELETE FROM calendar WHERE id > 1", "UPDATE calendar SET zone = NULL"):
+        await tx._wire.change(text(statement))
+    for table in ("answer_days", "invitation_days"):
+        await tx._wire.change(text(f"DELETE FROM {table}"))
+    tx._wire.memory.clear()
+
+
 async def test_the_sums_move_with_the_history(sqlite_url: str, postgres_url: str):
     store = await open_store(sqlite_url)
     async with store.transaction() as tx:
-        await tx.figures.keep_in_days_of(KYIV)
+        await live_by(tx, KYIV)
         await add_score(tx, await add_invitation(tx, "a"), 5)
     await store.close()
     await move(sqlite_url, postgres_url, lambda *_: None)
