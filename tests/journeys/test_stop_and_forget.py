@@ -20,7 +20,7 @@ async def test_stop_ends_all_asking_and_the_reminder_too(everywhere: Stage) -> N
     await everywhere.passes(hours=80)
     assert len(ivan.messages()) == before, "no reminder"
     await writes(everywhere, anna, "/survey @ivan")
-    anna.sees("больше не спрашивать")
+    anna.sees("Больше не спрашиваем: об этом просили")
     await everywhere.passes(hours=2)
     assert len(ivan.messages()) == before
 
