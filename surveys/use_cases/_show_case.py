@@ -78,7 +78,7 @@ async def show_case(
     standing = await work.tx.deliveries.cards(case_card(case.id, 0)[:-1])
     places = {card.key for card in standing}
     for listener in await listeners_of(work, case.team):
-        draft = listener.draft(kind, payload, case_card(case.id, listener.chat_id))
+        draft = listener.draft(kind, _seen_by(payload, case, listener.staff_id), case_card(case.id, listener.chat_id))
         if kind == "escalation" and not await is_one_of_many_overdue(work, listener):
             await spare_no_more(work, case, listener.chat_id)
             await work.tx.deliveries.owe(replace(draft, fresh=True), work.now)
@@ -92,7 +92,7 @@ async def show_case(
 
 async def show_case_to(work: Work, case: Case, manager: Staff) -> None:
     """A new copy for one manager; an older copy in the same chat loses its buttons."""
-    payload = await case_payload(work, case)
+    payload = _seen_by(await case_payload(work, case), case, manager.id)
     draft = draft_for(manager, "case", {**payload, "zone": zone_of(manager, work.policy.company)}, work.policy.company)
     if draft is not None:
         await spare_no_more(work, case, draft.chat_id)
@@ -104,6 +104,11 @@ async def _strays(work: Work, case: Case, standing: Sequence[Card]) -> list[Draf
     theirs = {manager.telegram_id for manager in await work.tx.staff.managers_of(case.team)}
     gone = [card for card in standing if card.chat_id > 0 and card.chat_id not in theirs]
     return [Draft("unbutton", card.chat_id, "en", card=card.key, silent=True) for card in gone]
+
+
+def _seen_by(payload: dict[str, object], case: Case, staff_id: int | None) -> dict[str, object]:
+    """Only whoever resolves it is asked how it ended, in a chat of their own or in the group (None)."""
+    return payload if staff_id in (None, case.resolving_by) else {**payload, "step": None}
 
 
 async def case_payload(work: Work, case: Case) -> dict[str, object]:

@@ -138,6 +138,16 @@ async def test_two_managers_press_at_once_and_the_first_has_it(theatre: Stage) -
         assert "Взять в работу" not in cards(manager)[0].buttons
 
 
+async def test_only_whoever_resolves_is_asked_how_it_ended(theatre: Stage) -> None:
+    anna = await theatre.hires("agent", "Анна")
+    maria, oleg = await theatre.hires("manager", "Мария"), await theatre.hires("manager", "Олег", team=None)
+    await unhappy(theatre, anna)
+    await presses(theatre, maria, "Решено")
+    assert "Манера общения" in cards(maria)[0].buttons
+    assert cards(oleg)[0].buttons == ["Решено", "Не наше"]
+    assert "В работе: Мария" in cards(oleg)[0].text
+
+
 async def test_managers_of_other_teams_and_agents_are_told_no(theatre: Stage) -> None:
     anna, maria = await theatre.hires("agent", "Анна"), await theatre.hires("manager", "Мария")
     sales = await theatre.hires("manager", "Вера", team="sales")
