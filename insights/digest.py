@@ -126,7 +126,8 @@ class Digest:
     open_cases: tuple[OpenCase, ...]
     open_cases_total: int
     quotes: tuple[Quote, ...]
-    top_reasons: tuple[str, ...]
+    #: (reason, how many named it), most named first.
+    top_reasons: tuple[tuple[str, int], ...]
     #: Whole percent between which such a day usually falls.
     usual: tuple[int, int] | None = None
     #: What is new about an alarm.
@@ -237,6 +238,6 @@ def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...]) -> tu
     return tuple(quote for quote in chosen if quote.text not in told)[:QUOTES]
 
 
-def _top(reasons: Mapping[str, int]) -> tuple[str, ...]:
-    named = [key for key, count in reasons.items() if count]
-    return tuple(sorted(named, key=lambda key: -reasons[key])[:REASONS])
+def _top(reasons: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    named = [(key, count) for key, count in reasons.items() if count]
+    return tuple(sorted(named, key=lambda reason: -reason[1])[:REASONS])

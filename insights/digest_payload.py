@@ -30,7 +30,7 @@ def digest_payload(digest: Digest) -> dict[str, object]:
         "open_cases": [_case(case) for case in digest.open_cases],
         "open_cases_total": digest.open_cases_total,
         "quotes": [_quote(quote) for quote in digest.quotes],
-        "top_reasons": list(digest.top_reasons),
+        "top_reasons": [list(reason) for reason in digest.top_reasons],
         "nps": _nps(digest),
         "ces": _figure(digest.ces) if digest.ces else None,
         "fcr": _figure(digest.fcr) if digest.fcr else None,

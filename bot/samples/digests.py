@@ -26,7 +26,7 @@ _DIGEST: Payload = {
     ],
     "open_cases_total": 2,
     "quotes": [{"text": WORDS, "score": 1}, {"text": "Спасибо, всё быстро!", "score": 5}],
-    "top_reasons": ["waiting", "unresolved"],
+    "top_reasons": [["waiting", 2], ["unresolved", 1]],
     "nps": None,
     "ces": None,
     "is_repeat": False,

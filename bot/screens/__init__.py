@@ -20,7 +20,7 @@ digest · report (a digest that somebody asked for)
     below_target|better|few|none, survey, version?, satisfied, dissatisfied, answered, percent? (null under 5),
     invited_cohort, answered_cohort, week?:
     {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_minutes}] (longest waiting first),
-    open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [choice keys], nps?: {score?,
+    open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [[choice key, number]], nps?: {score?,
     promoters, detractors, answered}, nps_step?: {score, points, is_real} (from the time before), ces?, fcr?,
     completion?: {satisfied, answered, percent?}, usual?: {low, high} (whole percent),
     news?: raised|back_to_usual, step?: {percent, points, is_real} (from the time before), where?: {key, unsatisfied,

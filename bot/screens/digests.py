@@ -78,9 +78,14 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
             "more_cases": payload["open_cases_total"] - len(open_cases),
             "case_limit": diet.case_limit,
             "quotes": [_quote(reader, payload, quote, diet) for quote in payload["quotes"][: diet.quotes]],
-            "top_reasons": reader.labels(reader.survey(payload), payload["top_reasons"]),
+            "top_reasons": _reasons(reader, payload),
         },
     )
+
+
+def _reasons(reader: Reader, payload: Payload) -> list[str]:
+    labels = reader.labels(reader.survey(payload), [key for key, _ in payload["top_reasons"]])
+    return [f"{label} ({n})" for label, (_, n) in zip(labels, payload["top_reasons"], strict=True)]
 
 
 def _title(reader: Reader, payload: Payload) -> str:

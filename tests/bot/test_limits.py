@@ -180,7 +180,8 @@ def test_a_slow_message_counts_from_when_it_may_have_arrived():
 
 def arrivals(ways):
     """When messages arrive that leave as soon as they may, the first ones after these ways, all others after 20 ms."""
-    limits, under_way, arrived = Limits(28), [], []
+    limits, arrived = Limits(28), []
+    under_way: list[tuple[float, int, float]] = []
     now, last = 0.0, 0.0
     for number in range(1, 200):
         slot = limits.next_slot(number, False, now)

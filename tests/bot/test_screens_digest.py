@@ -57,7 +57,7 @@ CROWDED = {
     "fcr": WHOLE,
     "ces": WHOLE,
     "nps": {"score": -35, "promoters": 2_200, "detractors": 8_000, "answered": 12_345},
-    "top_reasons": ["waiting", "unresolved", "manner"],
+    "top_reasons": [["waiting", 3], ["unresolved", 2], ["manner", 1]],
     "open_cases": [{"id": 1000 + n, "quote": "Долго " * 40, "waiting_minutes": 6000 - n} for n in range(20)],
     "open_cases_total": 120,
     "quotes": [{"text": "Очень долго отвечали. " * 9, "score": 1}, {"text": "Спасибо! " * 20, "score": 5}],
@@ -77,7 +77,7 @@ def test_an_ordinary_day():
             "№ 1051 без комментария  /c1051",
             "",
             "📨 Ответили 42 из 100 приглашённых",
-            "👎 Долгое ожидание ответа · Вопрос не решён",
+            "👎 Долгое ожидание ответа (2) · Вопрос не решён (1)",
             "",
             "Подробнее /day   Неделя /week",
         ]
@@ -133,7 +133,7 @@ def test_endless_comments_do_not_break_it(name, language):
 
 def test_when_it_gets_long_quotes_go_first():
     long = [{"text": "Долго. " * 200, "score": 1}]
-    crowded = sample("digest: a week", quotes=long, open_cases=OPEN, top_reasons=["waiting"] * 25)
+    crowded = sample("digest: a week", quotes=long, open_cases=OPEN, top_reasons=[["waiting", 9]] * 21)
     assert "Долго." not in read(crowded)
     assert "/c1000" in read(crowded)
 

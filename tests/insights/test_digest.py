@@ -57,7 +57,7 @@ def test_nps_of_enough_answers_has_a_whole_score():
 
 def test_top_reasons_are_the_most_named_in_the_order_of_the_survey():
     digest = compose(facts(reasons={"waiting": 2, "manner": 5, "product": 2, "access": 2, "knowledge": 0}))
-    assert digest.top_reasons == ("manner", "waiting", "product")
+    assert digest.top_reasons == (("manner", 5), ("waiting", 2), ("product", 2))
 
 
 def test_words_already_read_at_a_case_are_not_quoted_again():
