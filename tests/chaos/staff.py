@@ -85,6 +85,12 @@ class Manager:
             self._acted_on, self._acts_at = look, now + self.dice.uniform(0.1, 0.8)
             self._act(card)
 
+    def sets_right(self) -> None:
+        """Every card is looked at anew, which ends a form that is half filled in: what was done is written again."""
+        for card in self.cards():
+            self._written.discard(self.case_of(card))
+            self.person.taps_data(f"k:show:{self.case_of(card)}", message=card)
+
     def _act(self, card: Message) -> None:
         parts = [press.split(":") for press in presses_of(card)]
         verbs = {part[1]: part for part in parts}
