@@ -24,6 +24,7 @@ from surveys.languages import Language
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_TOAST = 200
+MINUS = "\u2212"
 
 #: Control characters, overrides of the writing direction, and halves of characters; line breaks stay.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -130,8 +131,9 @@ def _filters(texts: Texts) -> dict[str, Any]:
         return moments.span(minutes, texts)
 
     def grouped(n: int) -> str:
-        """44 320: from five figures on a number is read by its thousands."""
-        return format_decimal(n, locale=texts.language) if abs(n) >= 10_000 else str(n)
+        """44 320: from five figures on a number is read by its thousands. −14 has a minus, which is no hyphen."""
+        digits = format_decimal(abs(n), locale=texts.language) if abs(n) >= 10_000 else str(abs(n))
+        return f"{MINUS}{digits}" if n < 0 else digits
 
     named = (when, moment, deadline, date, clock, day_title, span, grouped)
     return {function.__name__: function for function in named}

@@ -221,6 +221,6 @@ def test_everything_at_once_still_fits_under_a_picture(at_once, light, language)
 
 
 def test_answers_to_nps_are_counted_in_good_russian_whatever_the_score_is():
-    for score, answered, said in ((3, 60, "NPS: 3 (60 ответов)"), (-11, 21, "NPS: -11 (21 ответ)")):
+    for score, answered, said in ((3, 60, "NPS: 3 (60 ответов)"), (-11, 21, "NPS: \u221211 (21 ответ)")):
         nps = {"score": score, "promoters": 9, "detractors": 9, "answered": answered}
         assert said in read(sample("digest: a week", nps=nps))
