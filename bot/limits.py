@@ -7,9 +7,9 @@ half as fast and find back slowly.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from bot.pacing import Arrivals, Evenly, Window
 
 #: Messages a second that Telegram takes for nothing.
 FREE_RATE = 30
@@ -18,10 +18,6 @@ SECOND = 1.008
 #: After a late timer the next message may go up to half an interval early, and no two go at once: those would arrive in
 #: lumps, which come back every second, and when one of two is refused, nobody can call the other back.
 CATCH_UP = 1.5
-#: Of so many of the latest messages the quickest tells how long the way is; whoever comes later than that, by more
-#: than so many seconds, was held up, and those behind are about to catch up.
-WAYS = 30
-HELD_UP = 0.05
 #: At a high rate a lump is what falls due in so many seconds: no timer is finer.
 LUMP = 0.04
 #: A chat that has heard nothing for so many seconds has had its rest.
@@ -32,84 +28,6 @@ KNOWN_CHATS = 10_000
 LEAST_SHARE = 1 / 8
 #: Of the whole rate, won back in every second that goes well.
 WON_BACK = 1 / 120
-
-
-@dataclass(slots=True)
-class Window:
-    """No more than `most` in any `seconds`."""
-
-    most: int
-    seconds: float
-    taken: deque[float] = field(default_factory=deque)
-
-    def next_slot(self, now: float) -> float:
-        return max(now, self.taken[-self.most] + self.seconds) if len(self.taken) >= self.most else now
-
-    def take(self, now: float) -> None:
-        self.taken.append(now)
-        while self.taken[0] <= now - self.seconds:
-            self.taken.popleft()
-
-
-@dataclass(slots=True)
-class Flight:
-    """A message, from when it left until it arrived; None while it is under way."""
-
-    left_at: float
-    landed_at: float | None = None
-
-
-class Arrivals:
-    """No more than `most` in any `seconds` where they arrive.
-
-    All leave evenly. When some are held up, by a new connection or a busy machine, those behind arrive right after
-    them; so a message that was held up counts from when it arrived, less the way that all have to go.
-    """
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most, self._seconds = most, seconds
-        self._flights: deque[Flight] = deque()
-        self._ways: deque[float] = deque(maxlen=WAYS)
-
-    def next_slot(self, now: float) -> float:
-        if len(self._flights) < self.most:
-            return now
-        return max(now, self._counts_from(self._flights[-self.most], now) + self._seconds)
-
-    def take(self, now: float) -> None:
-        self._flights.append(Flight(now))
-        while self._counts_from(self._flights[0], now) <= now - self._seconds:
-            self._flights.popleft()
-
-    def landed(self, left_at: float, now: float) -> None:
-        self._ways.append(now - left_at)
-        self.arrived(left_at, now)
-
-    def arrived(self, left_at: float, now: float | None = None) -> None:
-        """Without a `now` nobody knows when, and how long the way was."""
-        for flight in reversed(self._flights):
-            if flight.left_at == left_at and flight.landed_at is None:
-                flight.landed_at = left_at if now is None else now
-                return
-
-    def _counts_from(self, flight: Flight, now: float) -> float:
-        landed_at = now if flight.landed_at is None else flight.landed_at
-        return max(flight.left_at, landed_at - min(self._ways, default=0.0) - HELD_UP)
-
-
-@dataclass(slots=True)
-class Evenly:
-    """One per `interval`, with so many at once after a rest."""
-
-    interval: float
-    burst: float
-    free_at: float = float("-inf")
-
-    def next_slot(self, now: float) -> float:
-        return max(now, self.free_at - (self.burst - 1) * self.interval)
-
-    def take(self, now: float) -> None:
-        self.free_at = max(now, self.free_at) + self.interval
 
 
 class Limits:

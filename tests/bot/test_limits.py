@@ -206,3 +206,10 @@ def test_messages_that_were_held_up_at_the_start_do_not_make_a_crowded_second():
 def test_a_way_that_is_equally_long_for_all_costs_nothing():
     arrived = arrivals([0.3] * 200)
     assert 199 / (arrived[-1] - arrived[0]) > 0.98 * 28
+
+
+def test_a_call_that_was_given_up_is_forgotten():
+    limits = Limits(28)
+    limits.take(1, False, 0.0)
+    send_all(limits, [(chat, False) for chat in range(2, 500)], start=0.1)
+    assert len(limits._arrivals._flights) <= 2 * 28
