@@ -109,8 +109,18 @@ _UNBUTTONED = select(_one.id).where(
 _this_chat = pauses.c.chat_id == bindparam("chat")
 _PARKED_UNTIL, _UNPARK_CHAT = select(pauses.c.until).where(_this_chat), delete(pauses).where(_this_chat)
 
-_is_lately = (_one.changed_at > bindparam("groups_since")) & (
-    (_one.chat_id < 0) | (_one.changed_at > bindparam("people_since"))
+
+def _within_memory(one: Any) -> Any:
+    """Groups are remembered for longer than people."""
+    return (one.changed_at > bindparam("groups_since")) & (
+        (one.chat_id < 0) | (one.changed_at > bindparam("people_since"))
+    )
+
+
+_is_lately = _within_memory(_one)
+#: What was dropped is in no index by time; what went lately is among so many of the newest.
+_newest = (
+    select(_one.chat_id, _one.state, _one.attempts, _one.changed_at).order_by(_one.id.desc()).limit(5000).subquery().c
 )
 _WENT_LATELY = union_all(
     # What a crash interrupted just now: it may be arriving at this moment.
@@ -119,12 +129,10 @@ _WENT_LATELY = union_all(
     ),
     select(_one.chat_id, _one.changed_at).where(has_ended, _one.state == written_out(SENT), _is_lately),
     select(_one.chat_id, _one.changed_at).where(_one.state == written_out(IN_DOUBT), _is_lately),
-    # What a crash interrupted and nobody has to doubt: edits, which are made again, and plain answers.
-    select(_one.chat_id, _one.changed_at).where(
-        _one.state == written_out(READY), _one.error == INTERRUPTED, _is_lately
-    ),
-    select(_one.chat_id, _one.changed_at).where(
-        has_ended, _one.state == written_out(DROPPED), _one.error == INTERRUPTED, _is_lately
+    # What failed may have arrived all the same, also when it is made again, or something newer goes in its stead.
+    select(_one.chat_id, _one.changed_at).where(_one.state == written_out(READY), _one.attempts > 0, _is_lately),
+    select(_newest.chat_id, _newest.changed_at).where(
+        _newest.state == written_out(DROPPED), _newest.attempts > 0, _within_memory(_newest)
     ),
 ).order_by("changed_at")
 #: Among so many of the newest is the one that was changed last, near enough.

@@ -248,3 +248,15 @@ async def test_what_is_under_way_counts_as_of_now(store: SqlStore):
         await claimed(tx)
         lately = await tx.deliveries.went_lately(NOON - MINUTE, NOON, NOON + MINUTE)
     assert lately == [(3, NOON + MINUTE)]
+
+
+async def test_an_edit_that_failed_may_have_arrived_also_when_a_newer_one_has_overtaken_it(store: SqlStore):
+    async with store.transaction() as tx:
+        await standing(tx, "invitation", 5, "invitation:5")
+        failed = await owed(tx, "card", 5, card="invitation:5")
+        await claimed(tx)
+        await tx.deliveries.put_back(failed, NOON + MINUTE, "disconnected")
+        assert await tx.deliveries.went_lately(NOON - MINUTE, NOON - MINUTE, NOON + MINUTE) == [(5, NOON)] * 2
+        await owed(tx, "card", 5, card="invitation:5")
+        assert (await delivery(tx, failed)).state is DeliveryState.DROPPED
+        assert await tx.deliveries.went_lately(NOON - MINUTE, NOON - MINUTE, NOON + MINUTE) == [(5, NOON)] * 2
