@@ -6,6 +6,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
 from storage.sqlite.opening import build_file
 
 
@@ -24,3 +28,14 @@ def _built() -> bytes:
         path = Path(folder, "built.db")
         build_file(path)
         return path.read_bytes()
+
+
+def lay_old_file(path: Path, revision: str) -> None:
+    """As an older version made it, up to this revision."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "storage:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
 
 from storage.opening import open_store
 from storage.store import SqlStore, SqlTx
 from surveys.records import Contact
+from tests.sqlite import lay_old_file
 from tests.storage.people import DAY, HOUR, MINUTE, NOON, add_contact, add_invitation, add_score
 from tests.storage.test_lines import counted
 
@@ -105,13 +103,7 @@ async def test_nobody_else_chooses(store: SqlStore):
 
 def before_audits(path: Path) -> None:
     """As the revision before left it: a survey about a contact, and one by the calendar."""
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", "storage:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-    engine.dispose()
+    lay_old_file(path, "0005")
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("INSERT INTO contacts (id, closed_at, source) VALUES (3, 1795503600000000, 'command')")
         file.executemany(

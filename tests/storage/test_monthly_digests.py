@@ -9,25 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
 
 from storage import SqlStore, open_store
 from surveys.records import DigestRun, Staff
+from tests.sqlite import lay_old_file
 
 DECIDED_AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
 
 def before_monthly_digests(path: Path) -> None:
     """As the revision before left it, with a manager who was told about a day and a week."""
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", "storage:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
-    engine.dispose()
+    lay_old_file(path, "0004")
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("INSERT INTO staff (id, name, role, source) VALUES (7, 'Олег', 'manager', 'link')")
         told = [
