@@ -122,8 +122,9 @@ def signal(baseline: Baseline, day: DayCount) -> Signal | None:
         return None
     if baseline.dispersion > 1 and abs(z) <= _SIGMAS:
         return None
-    if binomial_cdf(day.part, day.whole, centre) < TAIL:
-        return "worse"
+    # The tail on the far side of the centre holds about half of all days, and more.
+    if z < 0:
+        return "worse" if binomial_cdf(day.part, day.whole, centre) < TAIL else None
     return "better" if binomial_tail(day.part, day.whole, centre) < TAIL else None
 
 

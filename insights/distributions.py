@@ -61,7 +61,7 @@ def binomial_quantile(q: float, n: int, p: float) -> int:
     if not 0 <= q <= 1:
         raise ValueError(f"{q} is not a probability")
     _check(n, p)
-    return _first(lambda k: binomial_cdf(k, n, p) >= q, 0, n)
+    return _first_near(_guess(q, n, p), lambda k: binomial_cdf(k, n, p) >= q, 0, n)
 
 
 def binomial_two_sided(k: int, n: int, p: float) -> float:
@@ -142,6 +142,26 @@ def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(middle) else (middle + 1, high)
     return low
+
+
+def _first_near(guess: int, holds: Callable[[int], bool], low: int, high: int) -> int:
+    """As `_first`, in strides that double: a few questions when the guess is good."""
+    known, stride = min(max(guess, low), high), 1
+    if holds(known):
+        while known - stride >= low and holds(known - stride):
+            known, stride = known - stride, 2 * stride
+        return _first(holds, max(low, known - stride + 1), known)
+    while known + stride < high and not holds(known + stride):
+        known, stride = known + stride, 2 * stride
+    return _first(holds, known + 1, min(high, known + stride))
+
+
+def _guess(q: float, n: int, p: float) -> int:
+    """Where the quantile is about: Cornish & Fisher 1938, with the correction for skewness."""
+    if not 0 < q < 1:
+        return 0 if q <= 0 else n
+    z = normal_quantile(q)
+    return int(n * p + z * sqrt(n * p * (1 - p)) + (1 - 2 * p) * (z * z - 1) / 6)
 
 
 def _log_beta_power(x: float, a: float, b: float) -> float:

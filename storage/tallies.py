@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, func, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, func, select
 
 from storage.answers import CURRENT, counts
 from storage.calendar import kept_calendar
@@ -46,6 +47,8 @@ _GROUPS: Mapping[Group, Column[Any]] = {
     "topic": _invitation.topic,
     "channel": _invitation.channel,
 }
+#: What is told of each sum, by what it is split by; of the other groups their members.
+_TOLD: Mapping[str | None, tuple[str, ...]] = {None: (), "day": ("day",), "team": ("team",)}
 _COMMENTS = (
     select(
         *(_answer.invitation_id, _invitation.survey, _answer.question, _answer.choices, _answer.value),
@@ -153,11 +156,11 @@ class SqlFigures:
     ) -> Mapping[date, Mapping[int, int]]:
         await self._wire.catch_up()
         kept = await kept_calendar(self._wire)
-        summed = {day: Counter[int]() for day, bounds in days.items() if kept.bounds(day) == bounds}
+        summed: dict[date, dict[int, int]] = {day: {} for day, bounds in days.items() if kept.bounds(day) == bounds}
         whole = Parts((min(summed), max(summed)) if summed else None, ())
-        for day, *row in await self._summed(whole, ANSWERED, "key", survey, question, team, agent_id, by="day"):
-            if day in summed:
-                summed[day].update(_scores([row]))
+        for day, key, n in await self._summed(whole, ANSWERED, "key", survey, question, team, agent_id, by="day"):
+            if day in summed and key.isdigit():
+                summed[day][int(key)] = int(n)
         return {
             day: dict(sorted(summed[day].items()))
             if day in summed
@@ -220,17 +223,13 @@ class SqlFigures:
         """([by], key, n) of the whole days."""
         if parts.whole is None:
             return []
-        first, last = parts.whole
-        kind = "agent" if agent_id is not None else by if by in _GROUPS else "team"
-        table = rollup.table.c
         member = None if agent_id is None else str(agent_id)
-        wanted = {"survey": survey, "question": question, "kind": kind, "team": team, "member": member}
-        among = [table[name] == value for name, value in wanted.items() if value is not None]
-        names = {None: (), "day": ("day",), "team": ("team",)}.get(by, ("member",))
-        told = [table[name] for name in (*names, key)]
-        n = func.sum(table.n)
-        summed = select(*told, n).where(*among, table.day >= first, table.day <= last).group_by(*told)
-        return list(await self._wire.rows(summed.having(n != 0)))
+        kind = "agent" if agent_id is not None else by if by in _GROUPS else "team"
+        among = {"survey": survey, "question": question, "kind": kind, "team": team, "member": member}
+        given = {name: value for name, value in among.items() if value is not None}
+        first, last = parts.whole
+        statement = _sums(rollup, (*_TOLD.get(by, ("member",)), key), tuple(given))
+        return list(await self._wire.rows(statement, {**given, "first": first, "last": last}))
 
     async def comments(
         self,
@@ -258,6 +257,17 @@ class SqlFigures:
 
     async def of_customer(self, customer_id: int) -> Mapping[str, list[Mapping[str, object]]]:
         return await everything_about(self._wire, customer_id)
+
+
+@cache
+def _sums(rollup: Rollup, told: tuple[str, ...], given: tuple[str, ...]) -> Select[Any]:
+    """Of the days from `first` to `last`; each shape is made once, as making one takes longer than reading it."""
+    table = rollup.table.c
+    among = [table[name] == bindparam(name) for name in given]
+    columns = [table[name] for name in told]
+    n = func.sum(table.n)
+    days = table.day >= bindparam("first"), table.day <= bindparam("last")
+    return select(*columns, n).where(*among, *days).group_by(*columns).having(n != 0)
 
 
 def _about(survey: str, question: str) -> tuple[ColumnElement[bool], ...]:
