@@ -52,8 +52,9 @@ the peak while messages go out.
 
 **The digest** is what a manager of all teams gets about the last day of a made-up year: 200 agents in ten teams, eight
 topics, three channels, nine in ten invitations answered; made and counted by a process of its own, whose reading is
-warm. The same figures are counted from the rows with the same indexes, as if no sums were kept: alone, over the eight
-weeks that a digest looks back, and as part of the whole digest, in which reading figures is the smaller part.
+warm. **Its figures alone** are all that it reads of sums: scores of twelve weeks, invited and answered, reasons, NPS
+and CES. They are also counted plainly from the rows, with the same indexes, as if no sums were kept. What a digest
+costs beside them are statistics, open cases and words to quote.
 On PostgreSQL the long history has a million answers, because making more takes too long.
 
 ## Figures

@@ -267,13 +267,15 @@ def digest(bench: Bench, _: set[str]) -> Quantities:
     little = bench.history("sqlite", bench.sizes.little_history)
     long = bench.history("sqlite", bench.sizes.long_history)
     kept, recounted = _digest(bench, long), _digest(bench, long, "recounted")
+    short = _digest(bench, little)
     return {
-        "little": _digest(bench, little)["digest"],
+        "little": short["digest"],
         "long": kept["digest"],
-        "scores": kept["scores"],
+        "little_figures": short["figures"],
+        "figures": kept["figures"],
         "peak": kept["peak"],
         "recounted": recounted["digest"],
-        "recounted_scores": recounted["scores"],
+        "recounted_figures": recounted["figures"],
         "seconds": long.seconds,
         "size": long.size,
     }
@@ -283,11 +285,13 @@ def server_digest(bench: Bench, _: set[str]) -> Quantities:
     little = bench.history("postgres", bench.sizes.little_history)
     long = bench.history("postgres", bench.sizes.middle_history)
     kept = _digest(bench, long)
+    short = _digest(bench, little)
     return {
-        "little": _digest(bench, little)["digest"],
+        "little": short["digest"],
         "long": kept["digest"],
-        "scores": kept["scores"],
-        "recounted_scores": _digest(bench, long, "recounted")["scores"],
+        "little_figures": short["figures"],
+        "figures": kept["figures"],
+        "recounted_figures": _digest(bench, long, "recounted")["figures"],
         "size": long.size,
     }
 
