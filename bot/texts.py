@@ -74,11 +74,6 @@ def line(text: str, limit: int = 64) -> str:
     return passage(" ".join(clean(text).split()), limit)
 
 
-def unbroken(text: str) -> str:
-    """The text with hyphens at which no line ends: T-1234 stays in one piece. Commands take it back as it is."""
-    return text.replace("-", "\u2011")
-
-
 def visible(html: str) -> str:
     """What a person sees of the HTML: Telegram's limits count this."""
     return unescape(_TAG.sub("", html))
@@ -97,7 +92,7 @@ def _environment(texts: Texts) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(texts.catalogue, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(_filters(texts), line=line, passage=passage, unbroken=unbroken)
+    environment.filters.update(_filters(texts), line=line, passage=passage)
     return environment
 
 

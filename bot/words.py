@@ -192,6 +192,7 @@ METRICS: Mapping[str, str] = {
     "fcr": "Issue resolved",
     "response": "Answered",
     "completion": "Answered to the end",
+    "in_time": "Followed up in time",
 }
 
 #: How it is counted: what is divided by what.
@@ -204,6 +205,8 @@ DEFINITIONS: Mapping[str, str] = {
     "fcr": "Answers “yes, fully”, out of all answers to whether the issue has been resolved, given in this period.",
     "response": "Those who answered at least one question by now, out of all who were asked in this period.",
     "completion": "Those who answered to the end, out of all who began to answer and were asked in this period.",
+    "in_time": "Those whose case was resolved before its deadline, out of all who were unhappy or asked to be "
+    "contacted in this period.",
 }
 
 #: Why a row behind a figure does not count.
@@ -212,14 +215,20 @@ EXCLUSIONS: Mapping[str, str] = {
     "late": "came after the survey was over",
     "undeliverable": "not delivered",
     "silent": "no answer",
+    "not_due": "there is still time",
+    "not_ours": "not ours",
 }
 
-#: What became of an invitation.
+#: What became of an invitation, or of a case.
 BECAME: Mapping[str, str] = {
     "complete": "answered to the end",
     "partial": "answered in part",
     "silent": "no answer",
     "undeliverable": "not delivered",
+    "in_time": "followed up in time",
+    "overdue": "not followed up in time",
+    "not_due": "there is still time",
+    "not_ours": "not ours",
 }
 
 #: What a digest says first, in words beside its sign.
@@ -232,6 +241,9 @@ VERDICTS: Mapping[str, str] = {
     "none": "no answers",
 }
 PERIODS: Mapping[str, str] = {"week": "Week, %(days)s", "month": "Month, %(days)s"}
+
+#: How often a reason was named that is named more often than usual.
+RISEN = "%(n)s, usually %(usual)s"
 
 #: Where a day of this weekday falls in 95 of 100 cases; Monday first.
 USUALLY: Mapping[int, str] = {

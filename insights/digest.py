@@ -16,6 +16,7 @@ from insights.baseline import Band, DayCount
 from insights.display import shown_percent, tier
 from insights.nps_figure import NpsFigure, NpsStep, nps_figure, nps_step
 from insights.quotes import Quote, choose_quotes, mask
+from insights.rising import TopicWeeks, rising
 from insights.rounding import half_up
 from insights.slow_changes import Drift, Lasting, Level
 from insights.status import News, Status
@@ -23,6 +24,7 @@ from insights.tallies import Tally
 from insights.targets import Light, chances_of_ten, light
 from insights.verdict import Step, Verdict
 from insights.where import Group
+from surveys.scales import Band as ScoreBand
 
 #: day: one local day. week: seven local days that end with the named one. month: its month, up to the named day.
 DigestKind = Literal["day", "week", "month"]
@@ -34,6 +36,7 @@ REASONS = 3
 #: Cases that are named; the others are behind the link to all of them.
 CASES = 5
 _ALARMING: frozenset[Status] = frozenset({"worse", "below_target"})
+_HAPPY: frozenset[ScoreBand] = frozenset({"satisfied", "promoter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,13 @@ class Facts:
     answered: int = 0
     #: Of those who answered: who answered every question. None: not looked at.
     completed: int | None = None
-    #: Key of a reason → how many named it, in the order in which the survey offers them.
+    #: Key of a reason → how many named it, in the order in which the survey offers them; the same of the time before,
+    #: in which so many scores were given. Empty where nothing is compared.
     reasons: Mapping[str, int] = field(default_factory=dict)
+    reasons_before: Mapping[str, int] = field(default_factory=dict)
+    answers_before: int = 0
+    #: Of a week or a month: (resolved in time, cases that were opened and should be).
+    in_time: tuple[int, int] | None = None
     #: Longest waiting first; at least those that will be named.
     open_cases: tuple[OpenCase, ...] = ()
     open_cases_total: int = 0
@@ -126,8 +134,10 @@ class Digest:
     open_cases: tuple[OpenCase, ...]
     open_cases_total: int
     quotes: tuple[Quote, ...]
-    #: (reason, how many named it), most named first.
+    #: (reason, how many named it), those that rose first, then the most named.
     top_reasons: tuple[tuple[str, int], ...]
+    #: Of the reasons that rose: how many would usually name it, of so many answers.
+    risen: Mapping[str, int] = field(default_factory=dict)
     #: Whole percent between which such a day usually falls.
     usual: tuple[int, int] | None = None
     #: What is new about an alarm.
@@ -155,6 +165,8 @@ class Digest:
     fcr: Figure | None = None
     #: Of those who answered, who answered every question; None when it was not looked at.
     completion: Figure | None = None
+    #: Unhappy customers who were followed up before the deadline; None when there were none, or of a day.
+    in_time: Figure | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -178,6 +190,7 @@ class Digest:
 def compose(facts: Facts) -> Digest:
     """Figures from facts. ValueError for scores off their scale or more answers than invitations."""
     cases = tuple(_masked(case) for case in facts.open_cases[:CASES])
+    risen = _risen(facts)
     aim = facts.target if facts.kind != "day" and tier(facts.month[1]) == "full" else None
     return Digest(
         kind=facts.kind,
@@ -194,8 +207,9 @@ def compose(facts: Facts) -> Digest:
         responded=_figure(facts.answered, facts.invited),
         open_cases=cases,
         open_cases_total=facts.open_cases_total,
-        quotes=_quotes_beside(cases, facts.quotes),
-        top_reasons=_top(facts.reasons),
+        quotes=_quotes_beside(cases, facts.quotes, facts.kind),
+        top_reasons=_top(facts.reasons, risen),
+        risen=risen,
         usual=_percents(facts.verdict.usual),
         news=facts.verdict.news,
         step=facts.step,
@@ -216,6 +230,7 @@ def compose(facts: Facts) -> Digest:
         ces=_figure(ces.easy(facts.ces), facts.ces.n) if facts.ces.n else None,
         fcr=_figure(facts.fcr.get("yes", 0), sum(facts.fcr.values())) if facts.fcr else None,
         completion=None if facts.completed is None else _figure(facts.completed, facts.answered),
+        in_time=_figure(*facts.in_time) if facts.in_time and facts.in_time[1] else None,
     )
 
 
@@ -231,13 +246,25 @@ def _percents(band: Band | None) -> tuple[int, int] | None:
     return None if band is None else (half_up(Fraction(100 * band.low)), half_up(Fraction(100 * band.high)))
 
 
-def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
-    """Quotes that are not already read at a case."""
+def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...], kind: DigestKind) -> tuple[Quote, ...]:
+    """Quotes that are not already read at a case; of a week or a month thanks are among them, if there were any."""
     told = {case.quote for case in cases}
-    chosen = choose_quotes(quotes, QUOTES + len(cases))
-    return tuple(quote for quote in chosen if quote.text not in told)[:QUOTES]
+    chosen = [quote for quote in choose_quotes(quotes, len(quotes)) if quote.text not in told]
+    thanks = [] if kind == "day" else [quote for quote in chosen[1:] if quote.band in _HAPPY][:1]
+    return (*chosen[: QUOTES - len(thanks)], *thanks)
 
 
-def _top(reasons: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+def _risen(facts: Facts) -> dict[str, int]:
+    """Reason → how many would usually name it, for those that more named than chance explains."""
+    now, before = facts.reasons, facts.reasons_before
+    # Whoever names a reason has scored, perhaps in the time before.
+    answers = max(facts.csat.n, *now.values(), 0)
+    answers_before = max(facts.answers_before, *before.values(), 0)
+    weeks = [TopicWeeks(reason, count, count, before.get(reason, 0)) for reason, count in now.items()]
+    rises = rising(weeks, answers, answers_before)
+    return {rise.topic: half_up(rise.before * answers) for rise in rises}
+
+
+def _top(reasons: Mapping[str, int], risen: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     named = [(key, count) for key, count in reasons.items() if count]
-    return tuple(sorted(named, key=lambda reason: -reason[1])[:REASONS])
+    return tuple(sorted(named, key=lambda reason: (reason[0] not in risen, -reason[1]))[:REASONS])

@@ -17,23 +17,26 @@ from insights.rounding import half_up
 from insights.tallies import share
 from surveys.scales import SCALES, Band, Measure
 
-#: answers: every version given in the period. invitations: everybody who was asked in the period.
-Base = Literal["answers", "invitations"]
+#: answers: every version given in the period. invitations: everybody who was asked in the period. cases: all that were
+#: opened in the period.
+Base = Literal["answers", "invitations", "cases"]
 #: Why a row does not count. superseded: the customer changed it in time. late: it came after the end.
 #: undeliverable: the invitation did not arrive. silent: there is no answer that could be complete.
-Exclusion = Literal["superseded", "late", "undeliverable", "silent"]
+#: not_due: nobody has resolved the case yet, and its deadline has not passed. not_ours: there was nothing to resolve.
+Exclusion = Literal["superseded", "late", "undeliverable", "silent", "not_due", "not_ours"]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """`part` are the values that count for it, `less` those that count against it; both are divided by all that count.
 
-    `measure` names the surveys it looks at; `question` the question, without which it is the one that asks the score.
+    `measure` names the surveys it looks at, None all of them; `question` the question, without which it is the one that
+    asks the score.
     """
 
     key: str
     base: Base
-    measure: Measure
+    measure: Measure | None
     part: frozenset[str]
     less: frozenset[str] = frozenset()
     question: str | None = None
@@ -57,6 +60,7 @@ METRICS: Mapping[str, Metric] = {
         Metric("fcr", "answers", "csat", frozenset({"yes"}), question="solved"),
         Metric("response", "invitations", "csat", frozenset({"partial", "complete"}), excluded=_UNASKED),
         Metric("completion", "invitations", "csat", frozenset({"complete"}), excluded=_UNASKED | {"silent"}),
+        Metric("in_time", "cases", None, frozenset({"in_time"}), excluded=frozenset({"not_due", "not_ours"})),
     )
 }
 

@@ -6,20 +6,20 @@ Every row says what it is worth (a score, a choice, what became of an invitation
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from storage.answers import why_not_counted
 from storage.recounting import was_answered
-from storage.schema import answers, contacts, invitations, staff
-from storage.wire import Wire
+from storage.schema import answers, cases, contacts, invitations, staff
+from storage.wire import AnyRow, Wire
 from surveys.read_side import Exhibit, FullCell, Group, Sought
-from surveys.records import State
+from surveys.records import CaseState, State
 
-_answer, _invitation = answers.c, invitations.c
+_answer, _invitation, _case = answers.c, invitations.c, cases.c
 _words = answers.alias("words").c
 _COMMENT = (
     select(_words.text)
@@ -45,6 +45,13 @@ became = case(
     (_invitation.state == State.COMPLETED, "complete"),
     else_="partial",
 )
+#: Of a case, as it stands at `now`.
+handled = case(
+    (_case.state == CaseState.NOT_OURS, "not_ours"),
+    (_case.resolved_at <= _case.due_at, "in_time"),
+    (and_(_case.resolved_at.is_(None), _case.due_at > bindparam("now")), "not_due"),
+    else_="overdue",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,13 @@ _BASES: Mapping[str, _Base] = {
         {"score": _answer.value, "chosen": _answer.choices, "left_out": why_not_counted},
     ),
     "invitations": _Base(invitations, _invitation.id, _invitation.asked_at, {"became": became}),
+    "cases": _Base(
+        # Every state is named, as the index begins with it.
+        cases.join(invitations, and_(_invitation.id == _case.invitation_id, _case.state.in_(CaseState))),
+        _case.id,
+        _case.opened_at,
+        {"handled": handled},
+    ),
 }
 
 _GROUPS: Mapping[Group, ColumnElement[Any]] = {
@@ -83,7 +97,7 @@ class SqlEvidence:
         base = _BASES[sought.base]
         grouped = _worth(base).add_columns(func.count()).select_from(base.tables).group_by(*base.worth)
         found: Counter[tuple[str, str | None]] = Counter()
-        for row in await self._wire.rows(grouped.where(*_wanted(base, sought))):
+        for row in await self._rows(grouped.where(*_wanted(base, sought)), sought):
             found[_judged(sought, row)] += row[-1]
         return dict(found)
 
@@ -96,7 +110,7 @@ class SqlEvidence:
             .select_from(around.outerjoin(staff, staff.c.id == _invitation.agent_id))
         )
         ordered = told.where(*_wanted(base, sought)).order_by(base.at.desc(), base.key.desc())
-        rows = await self._wire.rows(ordered.limit(limit).offset(offset))
+        rows = await self._rows(ordered.limit(limit).offset(offset), sought)
         return [Exhibit(*_judged(sought, row), *row[len(base.worth) :]) for row in rows]
 
     async def counts_by(
@@ -105,7 +119,7 @@ class SqlEvidence:
         base, name = _BASES[sought.base], _GROUPS[group]
         grouped = _worth(base).add_columns(name, func.count()).select_from(base.tables).group_by(*base.worth, name)
         found: dict[str | int | None, Counter[tuple[str, str | None]]] = {}
-        for row in await self._wire.rows(grouped.where(*_wanted(base, sought))):
+        for row in await self._rows(grouped.where(*_wanted(base, sought)), sought):
             found.setdefault(row[-2], Counter())[_judged(sought, row)] += row[-1]
         return found
 
@@ -114,10 +128,13 @@ class SqlEvidence:
         cell = (_invitation.agent_id, _invitation.topic, _invitation.channel)
         grouped = _worth(base).add_columns(*cell, func.count()).select_from(base.tables).group_by(*base.worth, *cell)
         found: dict[FullCell, Counter[tuple[str, str | None]]] = {}
-        for row in await self._wire.rows(grouped.where(*_wanted(base, sought))):
+        for row in await self._rows(grouped.where(*_wanted(base, sought)), sought):
             agent, topic, channel, count = row[-4:]
             found.setdefault((agent, topic, channel), Counter())[_judged(sought, row)] += count
         return found
+
+    async def _rows(self, wanted: Select[Any], sought: Sought) -> Sequence[AnyRow]:
+        return await self._wire.rows(wanted.params(now=sought.now))
 
 
 def _worth(base: _Base) -> Select[Any]:
@@ -125,8 +142,8 @@ def _worth(base: _Base) -> Select[Any]:
 
 
 def _judged(sought: Sought, row: Any) -> tuple[str, str | None]:
-    """(value, why it is left out): what became of an invitation may itself be a reason to leave it out."""
-    if sought.base == "invitations":
+    """(value, why it is left out): what became of an invitation or a case may itself be a reason to leave it out."""
+    if sought.base != "answers":
         return row[0], row[0] if row[0] in sought.excluded else None
     score, chosen, reason = row[:3]
     return str(score) if score is not None else ",".join(chosen or ()), reason
@@ -145,6 +162,6 @@ def _wanted(base: _Base, sought: Sought) -> tuple[ColumnElement[bool], ...]:
 
 
 def _asked_about(sought: Sought) -> ColumnElement[bool]:
-    if sought.base == "invitations":
+    if sought.base != "answers":
         return _invitation.survey.in_([survey for survey, _ in sought.questions])
     return or_(*(and_(_invitation.survey == survey, _answer.question == asked) for survey, asked in sought.questions))

@@ -175,12 +175,13 @@ class Figures(Protocol):
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Which rows stand behind a figure: of `base`, about these (survey, question), begin ≤ t < end. `excluded` are the
-    values that are reasons not to count."""
+    values that are reasons not to count. Whether a deadline has passed is judged at `now`."""
 
     base: str
     questions: tuple[tuple[str, str], ...]
     begin: datetime
     end: datetime
+    now: datetime
     team: str | None = None
     agent_id: int | None = None
     topic: str | None = None
@@ -189,8 +190,8 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One row behind a figure. `value` is a score, choices, or what became of an invitation; with a `reason` it does
-    not count. `agent` is a name; `comment` is what the customer wrote in the same conversation."""
+    """One row behind a figure. `value` is a score, choices, or what became of an invitation or a case; with a `reason`
+    it does not count. `agent` is a name; `comment` is what the customer wrote in the same conversation."""
 
     value: str
     reason: str | None

@@ -12,6 +12,7 @@ from telegram import Message, MessageOrigin, MessageOriginHiddenUser, MessageOri
 from bot.buttons import Press
 from bot.handlers import Handler, PressHandler
 from bot.turn import Turn
+from insights.display import shown_percent
 from surveys.records import Staff
 from surveys.use_cases.explain import explain
 from surveys.use_cases.find_customer import Named, read_names
@@ -93,6 +94,7 @@ async def me(turn: Turn) -> None:
         percent=results.percent,
         is_few=results.tier == "few",
         points=change.points if change and change.is_real else 0 if change else None,
+        is_same=change is not None and shown_percent(change.part, change.whole) == results.percent,
         reason=results.reason.key if results.reason else None,
         named=results.reason.named if results.reason else 0,
         comments=list(results.thanks),

@@ -61,10 +61,12 @@ _WEEK = _DIGEST | {
     "kind": "week",
     "audience": None,
     "week": None,
+    "in_time": {"satisfied": 17, "answered": 19, "percent": 89},
     "open_cases_total": 9,
     "nps": {"score": 35, "promoters": 22, "detractors": 8, "answered": 40},
     "ces": {"satisfied": 12, "answered": 15, "percent": 80},
 }
+_ROSE: Payload = {"top_reasons": [["waiting", 12], ["unresolved", 9]], "risen": {"waiting": 5}}
 _FEW_WEEK = _WEEK | {
     "status": "few",
     "satisfied": 2,
@@ -127,6 +129,21 @@ _RESPONSE = _FIGURE | {
         _behind("complete", "2026-02-24T15:02:00+00:00"),
         _behind("silent", "2026-02-24T14:40:00+00:00"),
         _behind("undeliverable", "2026-02-24T14:05:00+00:00", reason="undeliverable"),
+    ],
+}
+_IN_TIME = _RESPONSE | {
+    "metric": "in_time",
+    "base": "cases",
+    "kind": "week",
+    "part": 1,
+    "whole": 2,
+    "excluded": {"not_due": 1, "not_ours": 1},
+    "others": ["csat", "in_time"],
+    "rows": [
+        _behind("not_due", "2026-02-24T15:02:00+00:00", reason="not_due", comment=WORDS),
+        _behind("in_time", "2026-02-23T14:40:00+00:00"),
+        _behind("overdue", "2026-02-22T14:05:00+00:00"),
+        _behind("not_ours", "2026-02-21T14:05:00+00:00", reason="not_ours"),
     ],
 }
 _NET = _FIGURE | {
@@ -228,8 +245,10 @@ DIGESTS = (
     Sample("digest: no answers", "digest", _NONE | {"is_repeat": True}),
     Sample("digest: a week", "digest", _WEEK),
     Sample("digest: a thin week", "digest", _FEW_WEEK),
+    Sample("digest: a week in which a reason rose", "digest", _WEEK | _ROSE),
     Sample("figure: why this number", "figure", _FIGURE),
     Sample("figure: of so few that there is no percent", "figure", _RESPONSE),
     Sample("figure: points", "figure", _NET),
+    Sample("figure: cases", "figure", _IN_TIME),
     Sample("figure: nothing behind it", "figure", _RESPONSE | {"part": 0, "whole": 0, "excluded": {}, "rows": []}),
 )

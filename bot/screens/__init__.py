@@ -18,19 +18,18 @@ alert
 digest · report (a digest that somebody asked for)
     kind: day|week|month, day (ISO date; of a longer time: its last day), audience? (a team), status: usual|worse|
     below_target|better|few|none, survey, version?, satisfied, dissatisfied, answered, percent? (null under 5),
-    invited_cohort, answered_cohort, week?:
-    {satisfied, answered, percent?}, open_cases: [{id, quote?, waiting_minutes}] (longest waiting first),
-    open_cases_total, quotes: [{text, score?, survey?, version?}], top_reasons: [[choice key, number]], nps?: {score?,
-    promoters, detractors, answered}, nps_step?: {score, points, is_real} (from the time before), ces?, fcr?,
-    completion?: {satisfied, answered, percent?}, usual?: {low, high} (whole percent),
-    news?: raised|back_to_usual, step?: {percent, points, is_real} (from the time before), where?: {key, unsatisfied,
-    whole}, since? (local hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), light?:
-    green|amber|red, chances? (of ten), lasting?: {kind: worse|better, days, satisfied, answered, percent?, usual},
-    drift?: {weeks, before: {satisfied, answered, percent?}, after}, level?: {day, before, after, is_new}, focus:
-    [metrics], history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]},
-    is_repeat, zone
+    invited_cohort, answered_cohort, week?: {satisfied, answered, percent?}, open_cases: [{id, quote?,
+    waiting_minutes}] (longest waiting first), open_cases_total, quotes: [{text, score?, survey?, version?}],
+    top_reasons: [[choice key, number]], risen?: {choice key: number that is usual}, nps?: {score?, promoters,
+    detractors, answered}, nps_step?: {score, points, is_real} (from the time before), ces?, fcr?, completion?,
+    in_time?: {satisfied, answered, percent?}, usual?: {low, high} (whole percent), news?: raised|back_to_usual,
+    step?: {percent, points, is_real} (from the time before), where?: {key, unsatisfied, whole}, since? (local
+    hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), light?: green|amber|red,
+    chances? (of ten), lasting?: {kind: worse|better, days, satisfied, answered, percent?, usual}, drift?: {weeks,
+    before: {satisfied, answered, percent?}, after}, level?: {day, before, after, is_new}, focus: [metrics],
+    history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]}, is_repeat, zone
 figure
-    metric, base: answers|invitations, question? (without it the score), kind, day, audience?, part, less, whole,
+    metric, base: answers|invitations|cases, question? (without it the score), kind, day, audience?, part, less, whole,
     excluded: {reason: number}, value?, low?, high? (whole percent, or points), rows: [{value, reason?, at, survey,
     ticket?, agent?, comment?}], page, pages, others: [metrics that have rows], zone
 agents
@@ -135,7 +134,7 @@ _CARD: Payload = {
 _NAMES = ("customer", "customer_username", "ticket", "topic", "channel", "agent", "team", "owner")
 _ENDS = ("step", "root_cause", "action", "outcome", "resolved_at")
 _WHY = ("since", "until", "detail")
-_OWN = ("points", "reason", "audience")
+_OWN = ("points", "is_same", "reason", "audience")
 _CASE: Payload = {
     "reasons": (),
     "wants_contact": False,
@@ -143,13 +142,14 @@ _CASE: Payload = {
     "is_repeat": False,
 } | dict.fromkeys(("score", "previous_score", "comment", *_NAMES, *_ENDS))
 _CHARTED = ("month", "target", "history")
-_MEASURED = ("nps", "ces", "fcr", "completion")
+_MEASURED = ("nps", "ces", "fcr", "completion", "in_time")
 _SLOW = ("light", "chances", "lasting", "drift", "level", "nps_step")
 _DIGEST: Payload = {
     "open_cases": (),
     "open_cases_total": 0,
     "quotes": (),
     "top_reasons": (),
+    "risen": {},
     "focus": FOCUS,
     "is_repeat": False,
 } | dict.fromkeys(("audience", "week", *_MEASURED, "usual", "news", "step", "where", "since", *_CHARTED, *_SLOW))

@@ -14,7 +14,7 @@ from bot.moments import plain_date
 from bot.screens.charts import digest_chart
 from bot.screens.figures import period_title
 from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, fitting
-from bot.words import BUTTONS, PERIODS, USUALLY, VERDICTS
+from bot.words import BUTTONS, PERIODS, RISEN, USUALLY, VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,12 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
 
 def _reasons(reader: Reader, payload: Payload) -> list[str]:
     labels = reader.labels(reader.survey(payload), [key for key, _ in payload["top_reasons"]])
-    return [f"{label} ({n})" for label, (_, n) in zip(labels, payload["top_reasons"], strict=True)]
+    told = zip(labels, payload["top_reasons"], strict=True)
+    return [f"{label}\u00a0({_number(reader, n, payload['risen'].get(key))})" for label, (key, n) in told]
+
+
+def _number(reader: Reader, n: int, usual: int | None) -> str:
+    return str(n) if usual is None else reader.word(RISEN, n=n, usual=usual)
 
 
 def _title(reader: Reader, payload: Payload) -> str:

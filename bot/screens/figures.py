@@ -54,7 +54,7 @@ def period_title(reader: Reader, kind: str, day: str) -> str:
 
 
 def _answer(reader: Reader, payload: Payload, row: Payload) -> str:
-    if payload["base"] == "invitations":
+    if payload["base"] != "answers":
         return reader.word(BECAME[row["value"]])
     survey = reader.survey({"survey": row["survey"]})
     key = payload["question"] or survey.score_question.key

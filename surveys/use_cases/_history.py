@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -28,16 +27,16 @@ from insights.tallies import Tally
 from insights.targets import light
 from insights.verdict import HISTORY, MONTH, Step, Verdict, judge_day, judge_period, month_before, step
 from insights.where import Group, since_hour, worst_group
+from surveys.definition import Survey
 from surveys.policy import DigestPolicy
 from surveys.ports import Work
+from surveys.read_side import Bounds
 from surveys.schedule import day_bounds, zone
-from surveys.use_cases._periods import Period, days_up_to, sought_by, surveys_in_force
+from surveys.use_cases._periods import BEFORE, Period, days_up_to, sought_by, surveys_in_force
 
 _DAY = timedelta(days=1)
 #: Points of a picture.
 POINTS = {"day": 28, "week": 12, "month": 12}
-#: A week is compared with the four before it, a month with the three before it.
-BEFORE = {"week": 4, "month": 3}
 #: Weeks that a week looks back, for what changed slowly; a month's picture goes further than it needs.
 _WEEKS = DRIFT_WEEKS + DRIFT_MEMORY
 #: Answers of one bad day that are looked at for the hour since which it was bad.
@@ -45,14 +44,27 @@ MOST_ANSWERS = 5000
 _GROUPINGS: tuple[Literal["topic", "channel"], ...] = ("topic", "channel")
 
 Point = tuple[DayCount, Band | None]
+#: What a survey was answered with.
+Scores = tuple[Survey, Tally]
+ScoresByDay = tuple[Survey, Mapping[date, Tally]]
 
 
 class History:
     """The days up to `day`, as one manager sees them. Days without answers are there, too."""
 
-    def __init__(self, kind: DigestKind, day: date, days: Sequence[DayCount], policy: DigestPolicy) -> None:
-        self.kind, self.day, self._policy = kind, day, policy
-        self._past = Past(days, policy.left_out)
+    def __init__(self, kind: DigestKind, day: date, scores: Sequence[ScoresByDay], policy: DigestPolicy) -> None:
+        self.kind, self.day, self._scores, self._policy = kind, day, scores, policy
+        self._past = Past(_counted(scores), policy.left_out)
+
+    def scores(self, days: int) -> list[Scores]:
+        """Of each CSAT survey, of the last so many days; no more than the past has."""
+        first = self.day - (days - 1) * _DAY
+        return [(survey, _together(each for day, each in of.items() if day >= first)) for survey, of in self._scores]
+
+    @property
+    def answers_before(self) -> int:
+        """Of the time that a week or a month is compared with."""
+        return 0 if self.kind == "day" else self._before[1]
 
     @property
     def month(self) -> tuple[int, int]:
@@ -136,18 +148,25 @@ def _sum(days: Iterable[DayCount]) -> tuple[int, int]:
 
 async def history_of(work: Work, kind: DigestKind, day: date, zone_name: str, team: str | None) -> History:
     """As far back as a digest of this kind looks."""
-    first = _first_day(kind, day)
-    tz = zone(zone_name)
-    days = {day - ago * _DAY: day_bounds(day - ago * _DAY, tz) for ago in range((day - first).days, -1, -1)}
-    counted: dict[date, Counter[int]] = {one: Counter() for one in days}
-    for survey in surveys_in_force(work, "csat"):
-        found = await work.tx.figures.by_day(survey.key, survey.score_question.key, days, team)
-        for one, scores in found.items():
-            counted[one].update(scores)
-    tallies = {one: Tally(scores) for one, scores in counted.items()}
-    return History(
-        kind, day, [DayCount(one, satisfied(tally), tally.n) for one, tally in tallies.items()], work.policy.digest
-    )
+    tz, far = zone(zone_name), (day - _first_day(kind, day)).days
+    days = {one: day_bounds(one, tz) for one in [day - ago * _DAY for ago in range(far, -1, -1)]}
+    scores = [(survey, await _by_day(work, survey, days, team)) for survey in surveys_in_force(work, "csat")]
+    return History(kind, day, scores, work.policy.digest)
+
+
+async def _by_day(work: Work, survey: Survey, days: Mapping[date, Bounds], team: str | None) -> Mapping[date, Tally]:
+    found = await work.tx.figures.by_day(survey.key, survey.score_question.key, days, team)
+    return {one: Tally(scores) for one, scores in found.items()}
+
+
+def _counted(scores: Sequence[ScoresByDay]) -> list[DayCount]:
+    """Of all surveys together."""
+    tallies = {day: [of[day] for _, of in scores] for day in (scores[0][1] if scores else ())}
+    return [DayCount(day, sum(map(satisfied, of)), sum(each.n for each in of)) for day, of in tallies.items()]
+
+
+def _together(tallies: Iterable[Tally]) -> Tally:
+    return sum(tallies, Tally())
 
 
 def _first_day(kind: DigestKind, day: date) -> date:

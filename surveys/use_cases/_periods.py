@@ -14,14 +14,18 @@ from surveys.read_side import Sought
 from surveys.scales import Measure
 from surveys.schedule import day_bounds, zone
 
+#: A week is compared with the four before it, a month with the three before it.
+BEFORE = {"week": 4, "month": 3}
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """begin ≤ t < end, for one team or all."""
+    """begin ≤ t < end: so many local days, for one team or all."""
 
     begin: datetime
     end: datetime
     team: str | None
+    days: int
 
 
 def period_of(kind: DigestKind, day: date, zone_name: str, team: str | None) -> Period:
@@ -33,10 +37,19 @@ def period_of(kind: DigestKind, day: date, zone_name: str, team: str | None) -> 
 def days_up_to(day: date, days: int, zone_name: str, team: str | None) -> Period:
     tz = zone(zone_name)
     first = day - timedelta(days=days - 1)
-    return Period(day_bounds(first, tz)[0], day_bounds(day, tz)[1], team)
+    return Period(day_bounds(first, tz)[0], day_bounds(day, tz)[1], team, days)
 
 
-def months_before(day: date, months: int, zone_name: str, team: str | None) -> Period:
+def period_before(kind: DigestKind, day: date, zone_name: str, team: str | None) -> Period | None:
+    """What a week or a month is compared with; a day is judged by its weekday."""
+    if kind == "day":
+        return None
+    if kind == "month":
+        return _months_before(day, BEFORE[kind], zone_name, team)
+    return days_up_to(day - timedelta(days=DAYS[kind]), DAYS[kind] * BEFORE[kind], zone_name, team)
+
+
+def _months_before(day: date, months: int, zone_name: str, team: str | None) -> Period:
     """So many whole months before the day's own."""
     last = first = day.replace(day=1) - timedelta(days=1)
     for _ in range(months - 1):
@@ -59,4 +72,5 @@ def sought_by(work: Work, metric: Metric, period: Period, **only: object) -> Sou
     surveys = surveys_in_force(work, metric.measure)
     questions = tuple((survey.key, metric.question or survey.score_question.key) for survey in surveys)
     narrowed: Mapping[str, object] = {**only, "excluded": metric.excluded}
-    return Sought(metric.base, questions, period.begin, period.end, period.team, **narrowed)  # type: ignore[arg-type]
+    begin, end = period.begin, period.end
+    return Sought(metric.base, questions, begin, end, work.now, period.team, **narrowed)  # type: ignore[arg-type]

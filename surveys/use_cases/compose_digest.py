@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from insights.digest import CASES, Digest, DigestKind, Facts, OpenCase, compose
-from insights.metrics import METRICS
+from insights.digest import CASES, DAYS, Digest, DigestKind, Facts, OpenCase, compose
+from insights.metrics import METRICS, account
 from insights.quotes import Quote
 from insights.tallies import Tally
 from surveys.definition import Survey
@@ -18,9 +18,16 @@ from surveys.ports import Work
 from surveys.records import Case, Staff
 from surveys.scales import Measure
 from surveys.use_cases._comments import read_comments
-from surveys.use_cases._history import BEFORE, history_of, where_it_was_bad
+from surveys.use_cases._history import Scores, history_of, where_it_was_bad
 from surveys.use_cases._people import zone_of
-from surveys.use_cases._periods import Period, lead_survey, months_before, period_of, surveys_in_force
+from surveys.use_cases._periods import (
+    Period,
+    lead_survey,
+    period_before,
+    period_of,
+    sought_by,
+    surveys_in_force,
+)
 
 #: Of so many comments the quotes are chosen.
 COMMENTS_READ = 50
@@ -30,11 +37,12 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
     """The digest about `day`, or about the seven days that end with it, in the manager's zone and for their team."""
     own_zone = zone_of(manager, work.policy.company)
     period = period_of(kind, day, own_zone, manager.team)
-    week = period_of("week", day, own_zone, manager.team)
+    before = period_before(kind, day, own_zone, manager.team)
     lead = lead_survey(work)
     answered, invited = await _cohort(work, period)
     cases = await work.tx.cases.open(manager.team)
     history = await history_of(work, kind, day, own_zone, manager.team)
+    scores = [*history.scores(period.days), *await _others(work, period)]
     verdict = history.verdict()
     is_bad = kind == "day" and verdict.status == "worse"
     where, since = await where_it_was_bad(work, day, own_zone, manager.team) if is_bad else (None, None)
@@ -45,8 +53,8 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             zone=own_zone,
             team=manager.team,
             survey=lead.key,
-            csat=await _tally(work, "csat", period),
-            csat_week=await _tally(work, "csat", week),
+            csat=_tally(scores, "csat"),
+            csat_week=_tally(history.scores(DAYS["week"]), "csat"),
             verdict=verdict,
             step=history.step(),
             lasting=history.lasting(verdict),
@@ -60,14 +68,17 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             target=work.policy.digest.target,
             focus=work.policy.digest.focus,
             marks=tuple(sorted(work.policy.digest.marks.items())),
-            nps=await _tally(work, "nps", period),
-            nps_before=await _nps_before(work, kind, day, own_zone, manager.team),
-            ces=await _tally(work, "ces", period),
-            low=await _low_scores(work, period),
+            nps=_tally(scores, "nps"),
+            nps_before=await _nps_before(work, kind, before),
+            ces=_tally(scores, "ces"),
+            low=sum(answers.among(survey.low) for survey, answers in scores),
             invited=invited,
             answered=answered,
             completed=await _completed(work, period) if "completion" in work.policy.digest.focus else None,
             reasons=await _reasons(work, lead, period),
+            reasons_before=await _reasons(work, lead, before) if before else {},
+            answers_before=history.answers_before,
+            in_time=await _in_time(work, period) if before else None,
             open_cases=tuple([await _open_case(work, case) for case in cases[:CASES]]),
             open_cases_total=len(cases),
             quotes=await _quotes(work, period),
@@ -75,30 +86,30 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
     )
 
 
-async def _tally(work: Work, measure: Measure, period: Period) -> Tally:
-    """All scores of this measure, whichever survey asked for them."""
-    return _sum([await _scores(work, survey, period) for survey in surveys_in_force(work, measure)])
+async def _others(work: Work, period: Period) -> list[Scores]:
+    """Of the surveys that ask for something else than CSAT, which its history tells."""
+    return [
+        (survey, await _scores_of(work, survey, period))
+        for survey in surveys_in_force(work)
+        if survey.measure != "csat"
+    ]
 
 
-async def _nps_before(work: Work, kind: DigestKind, day: date, zone_name: str, team: str | None) -> Tally:
-    """Customers are asked so rarely that only a month is compared."""
-    if kind != "month":
-        return Tally()
-    return await _tally(work, "nps", months_before(day, BEFORE[kind], zone_name, team))
-
-
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    return sum(tallies, Tally())
-
-
-async def _scores(work: Work, survey: Survey, period: Period) -> Tally:
+async def _scores_of(work: Work, survey: Survey, period: Period) -> Tally:
     question = survey.score_question.key
     return Tally(await work.tx.figures.score_counts(survey.key, question, period.begin, period.end, period.team))
 
 
-async def _low_scores(work: Work, period: Period) -> int:
-    tallies = [(survey, await _scores(work, survey, period)) for survey in surveys_in_force(work)]
-    return sum(answers.among(survey.low) for survey, answers in tallies)
+def _tally(scores: Iterable[Scores], measure: Measure) -> Tally:
+    """All scores of this measure, whichever survey asked for them."""
+    return sum((answers for survey, answers in scores if survey.measure == measure), Tally())
+
+
+async def _nps_before(work: Work, kind: DigestKind, before: Period | None) -> Tally:
+    """Customers are asked so rarely that only a month is compared."""
+    if kind != "month" or before is None:
+        return Tally()
+    return sum([await _scores_of(work, survey, before) for survey in surveys_in_force(work, "nps")], Tally())
 
 
 async def _cohort(work: Work, period: Period) -> tuple[int, int]:
@@ -130,6 +141,11 @@ async def _solved(work: Work, survey: Survey, period: Period) -> Mapping[str, in
     """What was said to whether the issue has been resolved."""
     question = METRICS["fcr"].question or ""
     return await work.tx.figures.choice_counts(survey.key, question, period.begin, period.end, period.team)
+
+
+async def _in_time(work: Work, period: Period) -> tuple[int, int]:
+    counted = account(METRICS["in_time"], await work.tx.evidence.counts(sought_by(work, METRICS["in_time"], period)))
+    return counted.part, counted.whole
 
 
 async def _open_case(work: Work, case: Case) -> OpenCase:

@@ -27,6 +27,8 @@ AT_ONCE: dict[str, dict[str, object]] = {
         "where": None,
         "since": None,
         "step": STEP,
+        "in_time": WHOLE,
+        "risen": {"waiting": 1_050},
         "drift": {"weeks": 24, "before": WHOLE, "after": WHOLE | {"percent": 82}},
     },
     "a month": {
@@ -35,6 +37,8 @@ AT_ONCE: dict[str, dict[str, object]] = {
         "where": None,
         "since": None,
         "step": STEP,
+        "in_time": WHOLE,
+        "risen": {"waiting": 1_050},
         "level": {"day": "2025-09-29", "before": WHOLE, "after": WHOLE, "is_new": True},
         "nps_step": {"score": -14, "points": -21, "is_real": True},
     },
@@ -72,12 +76,12 @@ def test_an_ordinary_day():
             "Довольны 44 из 50 (88\u00a0%). Недовольны: 3.",
             "За 7 дней довольны 121 из 141 (86\u00a0%).",
             "",
-            "☎️ Ждут ответа 2 клиента, дольше всего 5\u00a0ч",
+            "☎️ Сейчас ждут ответа 2 клиента, дольше всего 5\u00a0ч",
             '№ 1043 «Деньги так и не вернули, <b>&"Оля"</b> обещала в пятницу»  /c1043',
             "№ 1051 без комментария  /c1051",
             "",
             "📨 Ответили 42 из 100 приглашённых",
-            "👎 Долгое ожидание ответа (2) · Вопрос не решён (1)",
+            "👎 Долгое ожидание ответа\u00a0(2) · Вопрос не решён\u00a0(1)",
             "",
             "Подробнее /day   Неделя /week",
         ]
@@ -92,7 +96,7 @@ def test_few_answers_are_called_few_and_have_no_percentage():
 def test_a_day_without_answers_still_says_who_waits():
     text = read(sample("digest: no answers"))
     assert "ответов не было" in text
-    assert "Клиент ждёт ответа уже 26\u00a0ч" in text
+    assert "Сейчас клиент ждёт ответа, уже 26\u00a0ч" in text
     assert "%" not in text
 
 
@@ -139,7 +143,8 @@ def test_when_it_gets_long_quotes_go_first():
 
 
 @pytest.mark.parametrize(
-    ("n", "said"), [(1, "Клиент ждёт ответа"), (2, "Ждут ответа 2 клиента"), (21, "Ждёт ответа 21 клиент,")]
+    ("n", "said"),
+    [(1, "Сейчас клиент ждёт"), (2, "Сейчас ждут ответа 2 клиента"), (21, "Сейчас ждёт ответа 21 клиент,")],
 )
 def test_who_waits_is_counted_in_good_russian(n, said):
     assert said in read(sample("digest: a day", open_cases_total=n, open_cases=OPEN[:n]))
@@ -204,6 +209,18 @@ def test_a_month_tells_nps_beside_the_time_before():
     assert "NPS: 35 (40 ответов). Снизился на 12 пунктов (было 47)." in read(sample("digest: a month on another level"))
     assert "NPS: 35 (40 ответов). Вырос на 21 пункт (было 14)." in read(sample("digest: a month of better NPS"))
     assert "Было 33: такая разница может быть случайной." in read(sample("digest: a month like the others"))
+
+
+def test_a_week_says_what_rose_and_how_many_were_answered_in_time():
+    week = read(sample("digest: a week in which a reason rose"))
+    assert "👎 Долгое ожидание ответа\u00a0(12, обычно 5) · Вопрос не решён\u00a0(9)" in week
+    assert "⏱ Дождались ответа в срок: 17 из 19" in week
+
+
+def test_a_change_that_cannot_be_seen_is_not_called_one():
+    """88 % and 88 %: there is no difference that may be chance."""
+    same = sample("digest: a week like the others", step={"percent": 88, "points": 0, "is_real": False})
+    assert "Раньше было столько же." in read(same)
 
 
 def test_completion_is_shown_where_it_is_a_focus():

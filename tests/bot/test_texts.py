@@ -4,7 +4,7 @@ import pytest
 
 from bot.menus import AUDIENCES, commands
 from bot.samples import NOW, TOAST_VIEW
-from bot.texts import LONGEST_TOAST, clean, line, passage, texts_for, toast, unbroken, visible
+from bot.texts import LONGEST_TOAST, clean, line, passage, texts_for, toast, visible
 from bot.words import TOASTS
 from simulator.menus import checked_commands
 from surveys.languages import LANGUAGES
@@ -28,10 +28,6 @@ def test_a_line_is_one_line():
 
 def test_unseen_characters_are_taken_out_and_emoji_stay_whole():
     assert clean("a\x00b\u202ec\ud800d\u2066e\x1b👩\u200d💻\r\nf") == "abcde👩\u200d💻\nf"
-
-
-def test_a_ticket_can_be_kept_in_one_piece():
-    assert unbroken("T-1234") == "T\u20111234"
 
 
 def test_a_person_sees_neither_tags_nor_references():

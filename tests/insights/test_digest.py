@@ -60,6 +60,36 @@ def test_top_reasons_are_the_most_named_in_the_order_of_the_survey():
     assert digest.top_reasons == (("manner", 5), ("waiting", 2), ("product", 2))
 
 
+def test_a_reason_that_more_than_chance_named_comes_first_with_what_is_usual():
+    """12 of 200 answers, where 20 of 1000 are four; the others are named about as often as ever."""
+    before = {"waiting": 20, "manner": 70, "product": 60, "access": 50}
+    now = {"waiting": 12, "manner": 15, "product": 13, "access": 9}
+    digest = compose(
+        facts(kind="week", csat=Tally({5: 151, 1: 49}), reasons=now, reasons_before=before, answers_before=1000)
+    )
+    assert digest.top_reasons == (("waiting", 12), ("manner", 15), ("product", 13))
+    assert digest.risen == {"waiting": 4}
+
+
+def test_nothing_rises_where_nothing_is_compared():
+    assert compose(facts(csat=FIFTY, reasons={"waiting": 30})).risen == {}
+
+
+def test_a_reason_may_come_later_than_the_score_it_explains():
+    """The score was given on Sunday, the reason on Monday."""
+    assert compose(facts(kind="week", reasons={"waiting": 1}, answers_before=10)).risen == {}
+
+
+def test_a_week_quotes_thanks_beside_what_went_wrong():
+    angry = [
+        Quote("Деньги так и не вернули", AT, 1, "dissatisfied"),
+        Quote("Заказ везут вторую неделю", AT, 2, "dissatisfied"),
+    ]
+    thanks = Quote("Всё понятно объяснили, спасибо", AT, 5, "satisfied")
+    assert compose(facts(kind="week", quotes=(*angry, thanks))).quotes == (angry[0], thanks)
+    assert compose(facts(quotes=(*angry, thanks))).quotes == tuple(angry)
+
+
 def test_words_already_read_at_a_case_are_not_quoted_again():
     words = "Деньги так и не вернули"
     other = Quote("Спасибо, всё решили быстро", AT, band="satisfied")

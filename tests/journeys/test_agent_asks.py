@@ -284,7 +284,7 @@ async def test_why_tells_each_state_in_words(theatre: Stage) -> None:
     said = await says(theatre, anna, "/why T-1")
     assert "сегодня в 14:15 — спросили" in said
     assert "завтра в 14:15 — напомним" in said
-    assert said == await says(theatre, anna, "/why T\u20111"), "copied from a screen where its line may not break"
+    assert said == await says(theatre, anna, "/why T\u20111"), "copied from a page where its line may not break"
     ivan.taps("😡 Очень плохо")
     await theatre.settle()
     said = await says(theatre, anna, "/why @ivan")

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from insights.digest import Digest, DigestKind, Figure
-from insights.metrics import METRICS, Account, Metric, account
+from insights.metrics import METRICS, Account, Base, Metric, account
 from surveys.policy import DigestPolicy, Policy
-from surveys.records import Answer, Staff
+from surveys.records import Answer, CaseState, Staff
 from surveys.schedule import day_bounds, zone
 from surveys.use_cases.bounce import lose_customer
 from surveys.use_cases.compose_digest import compose_digest
@@ -24,13 +25,16 @@ from tests.use_cases.answering import answered
 from tests.use_cases.test_digests import TUESDAY
 
 Rows = Sequence[Mapping[str, Any]]
+Export = Mapping[str, Rows]
 KYIV = zone("Europe/Kyiv")
 #: How many days a digest of each kind is about on that Tuesday.
 DAYS: Mapping[DigestKind, int] = {"day": 1, "week": 7, "month": TUESDAY.day}
+#: By which column a row of an export belongs to a period.
+AT: Mapping[Base, str] = {"answers": "answered_at", "invitations": "asked_at", "cases": "opened_at"}
 #: (for it, against it, of how many).
 Counted = tuple[int, int, int]
 _NONE: Counted = (0, 0, 0)
-#: What the digest says of each metric. Completion is not in it.
+#: What the digest says of each metric. Completion is not in it, and of cases only weeks and months tell.
 IN_DIGEST: Mapping[str, Callable[[Digest], Counted]] = {
     "csat": lambda digest: _of(digest.satisfied),
     "dissatisfied": lambda digest: (digest.dissatisfied, 0, digest.satisfied.whole),
@@ -38,6 +42,7 @@ IN_DIGEST: Mapping[str, Callable[[Digest], Counted]] = {
     "ces": lambda digest: _of(digest.ces),
     "fcr": lambda digest: _of(digest.fcr),
     "response": lambda digest: _of(digest.responded),
+    "in_time": lambda digest: _of(digest.in_time),
 }
 
 
@@ -71,6 +76,7 @@ async def a_day(office: Office, agents: Sequence[Staff], turn: int) -> None:
     await cannot_be_reached(office, agent)
     await answers_the_day_after(office, agent)
     await answers_late(office, agent)
+    await is_seen_to(office, agent, turn)
 
 
 async def changes_their_mind(office: Office, agent: Staff) -> None:
@@ -110,6 +116,18 @@ async def answers_late(office: Office, agent: Staff) -> None:
         await work.tx.answers.add(late)
 
 
+async def is_seen_to(office: Office, agent: Staff, turn: int) -> None:
+    """An unhappy customer: answered in time, a day too late, or nobody's to answer."""
+    _, invitation = await answered(office, agent, 1)
+    async with office.work() as work:
+        case = await work.tx.cases.of_invitation(invitation.id)
+        assert case is not None
+        done = replace(case, state=CaseState.RESOLVED, resolved_at=case.due_at)
+        late = replace(done, resolved_at=case.due_at + timedelta(days=1))
+        refused = replace(case, state=CaseState.NOT_OURS, resolved_at=case.opened_at)
+        await work.tx.cases.save((done, late, refused)[turn % 3])
+
+
 # --- where a figure is read ---------------------------------------------------------------------------------------
 
 
@@ -132,13 +150,12 @@ def whole(measured: Measured) -> Account:
     return measured.whole.account
 
 
-async def exported(office: Office, team: str | None) -> tuple[Rows, Rows]:
+async def exported(office: Office, team: str | None) -> Export:
     async with office.work() as work:
-        answers, invitations = [
-            [row async for rows in rows_of(work.tx, work.house, Wanted(what, team=team)) for row in rows]
-            for what in ("answers", "invitations")
-        ]
-    return answers, invitations
+        return {
+            what: [row async for rows in rows_of(work.tx, work.house, Wanted(what, team=team)) for row in rows]
+            for what in AT
+        }
 
 
 # --- recounted from an export, as somebody would in a spreadsheet -------------------------------------------------
@@ -161,6 +178,22 @@ def recounted_asked(office: Office, metric: Metric, asked: Rows) -> Account:
     )
 
 
+def recounted_cases(office: Office, metric: Metric, cases: Rows) -> Account:
+    return account(metric, Counter(handled(row, office.now) for row in cases))
+
+
+def handled(case: Mapping[str, Any], now: datetime) -> tuple[str, str | None]:
+    resolved_at, due_at = case["resolved_at"], case["due_at"]
+    if case["state"] == "not_ours":
+        return "not_ours", "not_ours"
+    if resolved_at is None and due_at > now:
+        return "not_due", "not_due"
+    return "in_time" if resolved_at and resolved_at <= due_at else "overdue", None
+
+
+RECOUNTED = {"answers": recounted, "invitations": recounted_asked, "cases": recounted_cases}
+
+
 def questions_of(office: Office, metric: Metric) -> Mapping[str, str]:
     """Survey → the question that the metric looks at."""
     surveys = [office.house.survey(key) for key in office.house.in_force]
@@ -176,29 +209,24 @@ async def test_the_figure_is_the_list_is_the_export(office: Office):
     await history(office)
     for team in (None, "support", "sales"):
         await _agree(office, team)
-    assert await _left_out(office) == {"superseded", "late", "undeliverable", "silent"}
+    assert await _left_out(office) == {"superseded", "late", "undeliverable", "silent", "not_due", "not_ours"}
 
 
 async def _agree(office: Office, team: str | None) -> None:
     manager = await office.manager(team=team)
-    answers, invitations = await exported(office, team)
+    export = await exported(office, team)
     for kind, days in DAYS.items():
         digest = await digest_of(office, manager, kind)
         first = TUESDAY - timedelta(days=days - 1)
         begin, end = day_bounds(first, KYIV)[0], day_bounds(TUESDAY, KYIV)[1]
-        recent = [row for row in answers if begin <= row["answered_at"] < end]
-        asked = [row for row in invitations if row["asked_at"] and begin <= row["asked_at"] < end]
+        recent = {what: [row for row in export[what] if row[at] and begin <= row[at] < end] for what, at in AT.items()}
         for metric in METRICS.values():
             async with office.work() as work:
                 measured = whole(await measure(work, metric.key, first, TUESDAY, team))
             told, listed = await pages_of(office, manager, metric, kind)
-            recount = (
-                recounted(office, metric, recent)
-                if metric.base == "answers"
-                else recounted_asked(office, metric, asked)
-            )
+            recount = RECOUNTED[metric.base](office, metric, recent[metric.base])
             assert told == listed == measured == recount, (team, metric.key, kind)
-            if metric.key in IN_DIGEST:
+            if metric.key in IN_DIGEST and (kind, metric.base) != ("day", "cases"):
                 assert IN_DIGEST[metric.key](digest) == (told.part, told.less, told.whole), (team, metric.key, kind)
 
 
@@ -213,7 +241,8 @@ async def _left_out(office: Office) -> set[str]:
 async def test_rows_of_an_export_say_why_they_do_not_count(office: Office):
     await history(office)
     await office.planned(await office.customer())
-    answers, invitations = await exported(office, None)
+    export = await exported(office, None)
+    answers, invitations = export["answers"], export["invitations"]
     assert all(row["counted"] == (row["excluded_because"] is None) for row in (*answers, *invitations))
     assert {row["excluded_because"] for row in answers} == {None, "superseded", "late"}
     assert {row["excluded_because"] for row in invitations} == {None, "undeliverable", "not_asked"}

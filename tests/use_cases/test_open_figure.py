@@ -70,7 +70,7 @@ async def test_the_pages_hold_exactly_the_rows_behind_the_figure(office, key):
     counts: dict[tuple[str, str | None], int] = {}
     for row in rows:
         counts[row.value, row.reason] = counts.get((row.value, row.reason), 0) + 1
-    assert opened.account.whole
+    assert opened.account.rows
     assert len(rows) == opened.account.rows
     assert account(METRICS[key], counts) == opened.account
 
