@@ -32,6 +32,8 @@ APART = time() - monotonic()
 LUMP = 1.0
 #: Signs with which digests begin.
 DIGEST = ("📊", "⚪", "🟢", "🔴", "🟠", "🔵")
+#: In the first line of a message that counts the low scores of an hour.
+COUNTED = "за час"
 _TICKET = re.compile(r"T-\d+-\d+")
 _EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
@@ -158,7 +160,7 @@ async def one_digest_a_day(facts: Facts) -> Verdict:
     """No manager got two digests of one day, or two cards of one case, that were not marked as repeats."""
     actions = Counter(facts.scene.cast.ledger.actions)
     fresh = [sent for sent in facts.scene.sent if REPEATED not in sent.text]
-    titles = Counter((sent.chat, sent.text.split("\n")[0]) for sent in fresh if sent.text[:1] in DIGEST)
+    titles = Counter((sent.chat, _title(sent)) for sent in fresh if sent.text[:1] in DIGEST)
     cards = Counter((int(sent.presses[0].split(":")[2]), sent.chat) for sent in fresh if _is_case(sent))
     wrong = [f"manager {chat}: {n} times «{title}»" for (chat, title), n in titles.items() if n > 1]
     wrong += [
@@ -168,6 +170,13 @@ async def one_digest_a_day(facts: Facts) -> Verdict:
     ]
     counts = f"{titles.total()} digests, {cards.total()} case cards, {len(facts.scene.sent) - len(fresh)} repeats"
     return Verdict("no digest, no case card twice", counts, wrong)
+
+
+def _title(sent: Sent) -> str:
+    """Of a digest the line that names its days. Of a message that counts low scores all of it, as it says since when: a
+    clock that is set begins another hour."""
+    first = sent.text.split("\n")[0]
+    return sent.text if COUNTED in first else first
 
 
 def _is_case(sent: Sent) -> bool:
@@ -312,8 +321,8 @@ def _in_time(
     after: Callable[[Scene, Blow], float | None],
     within: float,
 ) -> Verdict:
-    """Seconds in which nobody could write to the database are left out."""
-    times = [(blow, _without_withholdings(facts, blow.at, after(facts.scene, blow))) for blow in blows]
+    """Counted anew from whatever ends a start: another blow, or a database that cannot be written to."""
+    times = [(blow, _longest_wait(facts, blow, after(facts.scene, blow))) for blow in blows]
     wrong = [
         f"{blow.bot.name}, killed at {blow.at:.2f}: {'never' if took is None else f'{took:.1f} s'}"
         for blow, took in times
@@ -324,14 +333,16 @@ def _in_time(
     return Verdict(f"{invariant} within {within:.0f} s", counts, wrong)
 
 
-def _without_withholdings(facts: Facts, begin: float, seconds: float | None) -> float | None:
+def _longest_wait(facts: Facts, blow: Blow, seconds: float | None) -> float | None:
+    """Of the seconds after this blow the longest stretch in which nothing else befell the process."""
     if seconds is None:
         return None
-    left, reached, end = seconds, begin, begin + seconds
-    for since, until in sorted(facts.scene.withholdings):
-        left -= max(0.0, min(until, end) - max(since, reached))
+    reached, end, longest = blow.at, blow.at + seconds, 0.0
+    others = [(other.at, other.at) for other in facts.scene.blows if other.bot is blow.bot]
+    for since, until in sorted((*facts.scene.withholdings, *others)):
+        longest = max(longest, min(since, end) - reached)
         reached = max(reached, min(until, end))
-    return left
+    return max(longest, end - reached)
 
 
 async def stops_when_asked(facts: Facts) -> Verdict:

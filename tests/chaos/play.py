@@ -217,7 +217,9 @@ async def _finish(scene: Scene) -> None:
 
 
 def _is_idle(scene: Scene) -> bool:
-    return scene.is_settled and not scene.world.updates.pending(1) and all(map(_is_there, scene.bots))
+    """Everybody is up and somebody leads, and nothing is due."""
+    is_up = all(map(_is_there, scene.bots)) and any(bot.has_told("leading") for bot in scene.bots)
+    return is_up and scene.is_settled and not scene.world.updates.pending(1)
 
 
 def _is_there(bot: Bot) -> bool:
