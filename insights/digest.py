@@ -15,7 +15,7 @@ from insights import ces, csat
 from insights.baseline import Band, DayCount
 from insights.display import shown_percent, tier
 from insights.nps_figure import NpsFigure, NpsStep, nps_figure, nps_step
-from insights.quotes import Quote, choose_quotes, mask
+from insights.quotes import HAPPY, Quote, choose_quotes, mask
 from insights.rising import TopicWeeks, rising
 from insights.rounding import half_up
 from insights.slow_changes import Drift, Lasting, Level
@@ -24,7 +24,6 @@ from insights.tallies import Tally
 from insights.targets import Light, chances_of_ten, light
 from insights.verdict import Step, Verdict
 from insights.where import Group
-from surveys.scales import Band as ScoreBand
 
 #: day: one local day. week: seven local days that end with the named one. month: its month, up to the named day.
 DigestKind = Literal["day", "week", "month"]
@@ -36,7 +35,6 @@ REASONS = 3
 #: Cases that are named; the others are behind the link to all of them.
 CASES = 5
 _ALARMING: frozenset[Status] = frozenset({"worse", "below_target"})
-_HAPPY: frozenset[ScoreBand] = frozenset({"satisfied", "promoter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +248,7 @@ def _quotes_beside(cases: tuple[OpenCase, ...], quotes: tuple[Quote, ...], kind:
     """Quotes that are not already read at a case; of a week or a month thanks are among them, if there were any."""
     told = {case.quote for case in cases}
     chosen = [quote for quote in choose_quotes(quotes, len(quotes)) if quote.text not in told]
-    thanks = [] if kind == "day" else [quote for quote in chosen[1:] if quote.band in _HAPPY][:1]
+    thanks = [] if kind == "day" else [quote for quote in chosen[1:] if quote.band in HAPPY][:1]
     return (*chosen[: QUOTES - len(thanks)], *thanks)
 
 

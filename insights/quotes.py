@@ -27,6 +27,7 @@ _HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
 
 #: Characters of a quote that says something and is still read at a glance.
 _INFORMATIVE = range(15, 161)
+HAPPY: frozenset[Band] = frozenset({"satisfied", "promoter"})
 _UNHAPPY: frozenset[Band] = frozenset({"dissatisfied", "detractor"})
 
 

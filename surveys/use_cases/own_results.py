@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from insights.display import Tier, shown_percent, tier
 from insights.pareto import pareto
-from insights.quotes import Quote, choose_quotes
+from insights.quotes import HAPPY, Quote, choose_quotes
 from insights.small_groups import LEAST
 from insights.tallies import Tally
 from insights.verdict import Step, step
@@ -20,7 +20,6 @@ from surveys.definition import Survey
 from surveys.ports import Work
 from surveys.read_side import Reply
 from surveys.records import Mark, Staff
-from surveys.scales import Band
 
 DAYS = 30
 QUOTED = 3
@@ -28,8 +27,6 @@ QUOTED = 3
 NAMED = 3
 
 _SPAN = timedelta(days=DAYS)
-#: Scores for which an agent may be proud.
-_GOOD: frozenset[Band] = frozenset({"satisfied", "promoter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ async def _is_little_new(work: Work, agent: Staff, survey: Survey, told: Mark) -
 async def _counted(work: Work, agent: Staff, survey: Survey, until: datetime) -> tuple[int, int]:
     """(satisfied, answers) of those who were asked in the 30 days before."""
     scores = await _scores(work, agent, survey, until - _SPAN, until, until - _SPAN)
-    return sum(count for score, count in scores.counts.items() if survey.scale.band(score) in _GOOD), scores.n
+    return sum(count for score, count in scores.counts.items() if survey.scale.band(score) in HAPPY), scores.n
 
 
 async def _scores(
@@ -145,6 +142,6 @@ async def _quote(work: Work, survey: Survey, reply: Reply) -> Quote | None:
     """The words, if the score that came with them was good."""
     answers = await work.tx.answers.current(reply.invitation_id) if reply.survey == survey.key else []
     score = next((answer.value for answer in answers if answer.question == survey.score_question.key), None)
-    if reply.text is None or score is None or survey.scale.band(score) not in _GOOD:
+    if reply.text is None or score is None or survey.scale.band(score) not in HAPPY:
         return None
     return Quote(reply.text, reply.answered_at, score=score, customer_id=reply.customer_id)

@@ -173,10 +173,10 @@ async def one_digest_a_day(facts: Facts) -> Verdict:
 
 
 def _title(sent: Sent) -> str:
-    """Of a digest the line that names its days. Of a message that counts low scores all of it, as it says since when: a
-    clock that is set begins another hour."""
-    first = sent.text.split("\n")[0]
-    return sent.text if COUNTED in first else first
+    """Of a digest the line that names its days; of a message that counts low scores the time since which it counts, as
+    the number grows."""
+    first, *others = sent.text.split("\n")
+    return "\n".join(others) if COUNTED in first else first
 
 
 def _is_case(sent: Sent) -> bool:
@@ -321,8 +321,8 @@ def _in_time(
     after: Callable[[Scene, Blow], float | None],
     within: float,
 ) -> Verdict:
-    """Counted anew from whatever ends a start: another blow, or a database that cannot be written to."""
-    times = [(blow, _longest_wait(facts, blow, after(facts.scene, blow))) for blow in blows]
+    """Seconds in which nobody could write to the database are left out."""
+    times = [(blow, _without_withholdings(facts, blow.at, after(facts.scene, blow))) for blow in blows]
     wrong = [
         f"{blow.bot.name}, killed at {blow.at:.2f}: {'never' if took is None else f'{took:.1f} s'}"
         for blow, took in times
@@ -333,16 +333,14 @@ def _in_time(
     return Verdict(f"{invariant} within {within:.0f} s", counts, wrong)
 
 
-def _longest_wait(facts: Facts, blow: Blow, seconds: float | None) -> float | None:
-    """Of the seconds after this blow the longest stretch in which nothing else befell the process."""
+def _without_withholdings(facts: Facts, begin: float, seconds: float | None) -> float | None:
     if seconds is None:
         return None
-    reached, end, longest = blow.at, blow.at + seconds, 0.0
-    others = [(other.at, other.at) for other in facts.scene.blows if other.bot is blow.bot]
-    for since, until in sorted((*facts.scene.withholdings, *others)):
-        longest = max(longest, min(since, end) - reached)
+    left, reached, end = seconds, begin, begin + seconds
+    for since, until in sorted(facts.scene.withholdings):
+        left -= max(0.0, min(until, end) - max(since, reached))
         reached = max(reached, min(until, end))
-    return max(longest, end - reached)
+    return left
 
 
 async def stops_when_asked(facts: Facts) -> Verdict:

@@ -102,7 +102,7 @@ async def fill_disk(scene: Scene, dice: Random) -> None:
 
 
 async def throw_out(scene: Scene, dice: Random) -> None:
-    await scene.withheld(_postgres(scene.database).throw_out())
+    await _postgres(scene.database).throw_out()
 
 
 async def restart_server(scene: Scene, dice: Random) -> None:

@@ -38,7 +38,7 @@ class Plan:
     #: However slow the machine is: after so many seconds people stop all the same.
     longest: float = 600.0
     #: And after so many more nobody waits any longer for things to come to rest.
-    longest_end: float = 150.0
+    longest_end: float = 60.0
 
     @property
     def name(self) -> str:
