@@ -1,30 +1,50 @@
-"""Updates as objects. Of a press only what matters is read: who pressed what, and where the message stands.
+"""Updates as objects: a press as what matters of it, everything else as python-telegram-bot reads it.
 
-The rest of the message is our own text and keyboard, and reading them costs more than anything else.
+A press carries the message with its keyboard, which are our own; reading them costs more than anything else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
+from telegram import Bot, Update
 
 from bot.buttons import decode
+from surveys.use_cases.meet import Person
 
 #: Larger numbers fit into no database.
 MOST_ID = 2**63
 
 
-def read_update(raw: Mapping[str, Any], bot: Bot) -> Update:
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button under a message of ours."""
+
+    query_id: str
+    person: Person
+    chat_id: int
+    #: None where Telegram has lost the message, which then stands nowhere.
+    message_id: int | None
+    #: What the button carries.
+    data: str
+
+
+def read_update(raw: Mapping[str, Any], bot: Bot) -> Pressed | Update:
     """Raises whatever comes to mind when the update is not as Telegram describes them."""
     query = raw.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
         return Update.de_json(dict(raw), bot)
-    presser = User.de_json(query["from"], bot)
-    press = CallbackQuery(query["id"], presser, query["chat_instance"], _place(message), query.get("data"))
-    return Update(raw["update_id"], callback_query=press)
+    place = message["message_id"] if message.get("date") else None
+    return Pressed(query["id"], _person(query["from"]), message["chat"]["id"], place, query.get("data") or "")
+
+
+def _person(user: Mapping[str, Any]) -> Person:
+    first, last = user["first_name"], user.get("last_name")
+    name = f"{first} {last}" if last else first
+    return Person(user["id"], user.get("username"), name, user.get("language_code"))
 
 
 def whose_presses(raws: Iterable[Mapping[str, Any]]) -> tuple[set[int], set[str]]:
@@ -34,9 +54,3 @@ def whose_presses(raws: Iterable[Mapping[str, Any]]) -> tuple[set[int], set[str]
     presses = [decode(query["data"]) for query in queries if isinstance(query.get("data"), str)]
     tokens = {press.args[0] for press in presses if press is not None and press.args}
     return {each for each in people if isinstance(each, int) and 0 < each < MOST_ID}, tokens
-
-
-def _place(message: Mapping[str, Any]) -> InaccessibleMessage:
-    """A message that Telegram has lost stands nowhere."""
-    chat = message["chat"]
-    return InaccessibleMessage(Chat(chat["id"], chat["type"]), message["message_id"] if message.get("date") else 0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from telegram import ChatMemberUpdated, Message, MessageEntity, Update, User
+from telegram import ChatMemberUpdated, Message, MessageEntity, Update
 
 from bot.access import COMMANDS as COMMAND_AUDIENCE
 from bot.access import may, refuses_press
 from bot.buttons import decode
 from bot.handlers import Handler, PressHandler, account, agent, agents, customer, figures, listening, manager
+from bot.reading import Pressed
 from bot.turn import Turn
 from surveys.ports import Work
 from surveys.use_cases.bounce import lose_customer, regain_customer
@@ -47,38 +48,48 @@ class Command:
     args: tuple[str, ...]
 
 
-async def route(work: Work, update: Update) -> Turn | None:
+async def route(work: Work, came: Pressed | Update) -> Turn | None:
     """Handle one update; the turn carries the toast, if any. None when the update is nobody's turn."""
-    if update.my_chat_member is not None:
-        await _membership(work, update.my_chat_member)
+    if isinstance(came, Pressed):
+        return await _press(await _turn(work, came.person, came.chat_id, came.message_id, query_id=came.query_id), came)
+    if came.my_chat_member is not None:
+        await _membership(work, came.my_chat_member)
+    elif not await _moved(work, came.message):
+        return await _written(work, came)
+    return None
+
+
+async def _written(work: Work, update: Update) -> Turn | None:
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    if user is None or chat is None or user.is_bot or not isinstance(message, Message):
         return None
-    if await _moved(work, update.message):
-        return None
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or user.is_bot:
-        return None
-    turn = await _turn(work, update, user, chat.id)
-    if update.callback_query is not None:
-        await _press(turn, update.callback_query.data or "")
-    elif turn.message is not None:
-        await _message(turn, turn.message, is_edit=update.edited_message is not None)
+    person = Person(user.id, user.username, user.full_name, user.language_code)
+    turn = await _turn(work, person, chat.id, message.message_id, message)
+    await _message(turn, message, is_edit=update.edited_message is not None)
     return turn
 
 
-async def _turn(work: Work, update: Update, user: User, chat_id: int) -> Turn:
-    staff = await work.tx.staff.by_telegram(user.id)
-    if staff is not None and chat_id == user.id:
+async def _turn(
+    work: Work,
+    person: Person,
+    chat_id: int,
+    message_id: int | None,
+    message: Message | None = None,
+    query_id: str | None = None,
+) -> Turn:
+    staff = await work.tx.staff.by_telegram(person.telegram_id)
+    if staff is not None and chat_id == person.telegram_id:
         staff = await regain_staff(work, staff)
-    asked = await work.tx.customers.by_telegram(user.id)
+    asked = await work.tx.customers.by_telegram(person.telegram_id)
     if asked is not None:
-        asked = await keep_in_step(work, asked, Person(user.id, user.username, user.full_name, user.language_code))
-    if asked is not None and chat_id == user.id:
+        asked = await keep_in_step(work, asked, person)
+    if asked is not None and chat_id == person.telegram_id:
         asked = await regain_customer(work, asked)
-    return Turn(work, update, user.id, chat_id, asked, staff)
+    return Turn(work, person, chat_id, message_id, message, query_id, asked, staff)
 
 
-async def _press(turn: Turn, raw: str) -> None:
-    press = decode(raw)
+async def _press(turn: Turn, pressed: Pressed) -> Turn:
+    press = decode(pressed.data)
     handler = PRESSES.get(press.verb) if press else None
     if press is None or handler is None:
         turn.toast("finished")
@@ -86,6 +97,7 @@ async def _press(turn: Turn, raw: str) -> None:
         turn.toast(reason)
     else:
         await handler(turn, press)
+    return turn
 
 
 async def _message(turn: Turn, message: Message, is_edit: bool) -> None:

@@ -1,4 +1,4 @@
-"""One person's turn: an update being handled inside an open transaction, and the ways to answer it.
+"""One person's turn: something they did, being handled inside an open transaction, and the ways to answer it.
 
 Nothing here touches the network: `say` and `owe` write deliveries, `toast` is kept for after the commit.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from telegram import Message, Update
+from telegram import Message
 
 from surveys.languages import Language, choose_language
 from surveys.ports import Work
 from surveys.records import Customer, Draft, Staff
+from surveys.use_cases.meet import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +30,25 @@ class Toast:
 
 @dataclass(slots=True)
 class Turn:
-    """`chat_id` is where it happened, `user_id` who did it; a private answer goes to `user_id`."""
+    """`chat_id` is where it happened, `person` who did it; a private answer goes to them."""
 
     work: Work
-    update: Update
-    user_id: int
+    person: Person
     chat_id: int
+    #: Of what was written, or of the message whose button was pressed; None where that message is lost.
+    message_id: int | None = None
+    #: What was written; None for a press.
+    message: Message | None = None
+    #: The press, which can be answered once.
+    query_id: str | None = None
     customer: Customer | None = None
     staff: Staff | None = None
     args: tuple[str, ...] = ()
     answer: Toast | None = None
 
     @property
-    def message(self) -> Message | None:
-        """What was written; None for a press."""
-        if self.update.callback_query is not None:
-            return None
-        return self.update.effective_message if isinstance(self.update.effective_message, Message) else None
-
-    @property
-    def message_id(self) -> int | None:
-        """Of what was written, or of the message whose button was pressed; None where that message is lost."""
-        query = self.update.callback_query
-        message = query.message if query is not None else self.update.effective_message
-        return (message.message_id or None) if message is not None else None
+    def user_id(self) -> int:
+        return self.person.telegram_id
 
     @property
     def is_private(self) -> bool:
@@ -62,7 +58,7 @@ class Turn:
     def language(self) -> Language:
         """The language of whoever acts."""
         company = self.work.policy.company.language
-        hint = self.update.effective_user.language_code if self.update.effective_user else None
+        hint = self.person.language_code
         if self.staff is not None:
             return choose_language(self.staff.language, None, None, company)
         if self.customer is not None:
@@ -89,6 +85,5 @@ class Turn:
 
     def toast(self, key: str, **view: object) -> None:
         """Answers a press; without a press there is nobody to show it to."""
-        query = self.update.callback_query
-        if query is not None:
-            self.answer = Toast(query.id, key, self.language, view)
+        if self.query_id is not None:
+            self.answer = Toast(self.query_id, key, self.language, view)

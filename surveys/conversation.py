@@ -119,18 +119,18 @@ def _passed_deadline(invitation: Invitation, now: datetime) -> Event | None:
 
 def _with_wake(conversation: Conversation) -> Conversation:
     invitation = conversation.invitation
-    wake_at = _wake_at(invitation)
+    times = (getattr(invitation, name) for name in _WAKES.get(invitation.state, ()))
+    wake_at = min((at for at in times if at), default=None)
     is_same = wake_at == invitation.wake_at
     return conversation if is_same else replace(conversation, invitation=replace(invitation, wake_at=wake_at))
 
 
-def _wake_at(invitation: Invitation) -> datetime | None:
-    times: Mapping[State, tuple[datetime | None, ...]] = {
-        State.SCHEDULED: (invitation.due_at,),
-        State.ASKING: (invitation.remind_at, invitation.expires_at),
-        State.COMPLETED: (invitation.editable_until,),
-    }
-    return min((at for at in times.get(invitation.state, ()) if at), default=None)
+#: Something is to happen at the earliest of these.
+_WAKES: Mapping[State, tuple[str, ...]] = {
+    State.SCHEDULED: ("due_at",),
+    State.ASKING: ("remind_at", "expires_at"),
+    State.COMPLETED: ("editable_until",),
+}
 
 
 # --- scheduled ------------------------------------------------------------------------------------------------
@@ -197,10 +197,8 @@ def _choose_among(scene: Scene, question: Question, choices: tuple[str, ...], vi
         return scene.notices("finished")
     if choices == scene.conversation.replies.get(question.key, ()):
         return scene.notices("unchanged")
-    conversation = _with_reply(scene, question.key, choices)
-    return Step(
-        _touched(conversation, scene.now), (Record(question.key, choices, via=via), RefreshCase(), Show("question"))
-    )
+    chosen = replace(_with_reply(scene, question.key, choices), invitation=replace(scene.invitation, **_begun(scene)))
+    return Step(chosen, (Record(question.key, choices, via=via), RefreshCase(), Show("question")))
 
 
 def _choose(scene: Scene, event: Chosen) -> Step:
@@ -219,48 +217,50 @@ def _settle(scene: Scene, question: Question, choices: tuple[str, ...], via: Via
     """Keep the reply, call a human when it asks for one, go to the next question."""
     was = scene.conversation.replies.get(question.key)
     replied = _with_reply(scene, question.key, choices)
-    conversation = _touched(replied, scene.now, wants_contact=_wants_contact(scene.survey, replied.replies))
+    wants_contact = _wants_contact(scene.survey, replied.replies)
     notice = Notice("changed" if was else "saved", question.key, choices[0])
     record = Record(question.key, choices, via=via)
-    effects = (record, *_calls(scene, conversation, question), notice)
-    return _move_on(scene, conversation, question.key, effects)
+    effects = (record, *_calls(scene, replied.replies, question, wants_contact=wants_contact), notice)
+    return _move_on(scene, replied, question.key, effects, wants_contact=wants_contact, **_begun(scene))
 
 
 def _wants_contact(survey: Survey, replies: Replies) -> bool:
     return any(set(question.asks_for_contact) & set(replies.get(question.key, ())) for question in survey.questions)
 
 
-def _calls(scene: Scene, conversation: Conversation, question: Question) -> tuple[Effect, ...]:
+def _calls(scene: Scene, replies: Replies, question: Question, *, wants_contact: bool) -> tuple[Effect, ...]:
     """Whether the reply to this question needs a human, or tells one who was already called something new."""
-    if conversation.invitation.wants_contact and question.asks_for_contact:
+    if wants_contact and question.asks_for_contact:
         return (OpenCase("wants_contact"),)
-    if question.kind == "score" and scene.survey.is_low(scene.survey.score(conversation.replies)):
+    if question.kind == "score" and scene.survey.is_low(scene.survey.score(replies)):
         return (OpenCase("low_score"),)
     is_on_its_card = question.kind in ("score", "choices") or question.asks_for_contact
     return (RefreshCase(),) if is_on_its_card else ()
 
 
-def _move_on(scene: Scene, conversation: Conversation, question: str, effects: tuple[Effect, ...]) -> Step:
-    """Settle the question and show what comes next: a question, or the thanks."""
-    settled = conversation.invitation.settled | {question}
+def _move_on(
+    scene: Scene, conversation: Conversation, question: str, effects: tuple[Effect, ...], **changes: Any
+) -> Step:
+    """Settle the question and show what comes next: a question, or the thanks. `changes` are of the invitation."""
+    changes["settled"] = settled = conversation.invitation.settled | {question}
     upcoming = scene.survey.next_question(conversation.replies, settled)
     if upcoming is None:
-        return _complete(scene, conversation, settled, effects)
-    moved = replace(conversation.invitation, settled=settled, question=upcoming.key)
+        return _complete(scene, conversation, effects, **changes)
+    moved = replace(conversation.invitation, question=upcoming.key, **changes)
     return Step(replace(conversation, invitation=moved), (*effects, Show("question")))
 
 
-def _complete(scene: Scene, conversation: Conversation, settled: frozenset[str], effects: tuple[Effect, ...]) -> Step:
+def _complete(scene: Scene, conversation: Conversation, effects: tuple[Effect, ...], **changes: Any) -> Step:
     invitation = conversation.invitation
     completed_at = invitation.completed_at or scene.now
     done = replace(
         invitation,
         state=State.COMPLETED,
-        settled=settled,
         question=None,
         is_changing=False,
         completed_at=completed_at,
         editable_until=invitation.editable_until or completed_at + scene.edit_window,
+        **changes,
     )
     return Step(replace(conversation, invitation=done), (*effects, Show("thanks")))
 
@@ -270,11 +270,9 @@ def _with_reply(scene: Scene, question: str, choices: tuple[str, ...]) -> Conver
     return replace(scene.conversation, replies={**replies, question: choices} if choices else replies)
 
 
-def _touched(conversation: Conversation, now: datetime, **changes: Any) -> Conversation:
+def _begun(scene: Scene) -> dict[str, Any]:
     """Whoever has begun to answer is not reminded."""
-    begun = conversation.invitation.first_answered_at or now
-    touched = replace(conversation.invitation, first_answered_at=begun, remind_at=None, **changes)
-    return replace(conversation, invitation=touched)
+    return {"first_answered_at": scene.invitation.first_answered_at or scene.now, "remind_at": None}
 
 
 def _finish(scene: Scene, event: Finished) -> Step:
@@ -301,13 +299,12 @@ def _comment(scene: Scene, event: Commented) -> Step:
     text, notice = _joined(scene.conversation.texts.get(key), event)
     if notice.key == "comment_cut" and text == scene.conversation.texts.get(key):
         return Step(scene.conversation, (notice,))
-    conversation = _touched(_with_text(scene, key, text), scene.now)
+    commented = _with_text(scene, key, text)
     effects = (Record(key, (), text, via="typed"), RefreshCase(), notice)
     if scene.invitation.question in (key, None):
-        return _move_on(scene, conversation, key, effects)
-    settled = conversation.invitation.settled | {key}
-    waiting = replace(conversation.invitation, settled=settled)
-    return Step(replace(conversation, invitation=waiting), (*effects, Show("question")))
+        return _move_on(scene, commented, key, effects, **_begun(scene))
+    waiting = replace(scene.invitation, settled=scene.invitation.settled | {key}, **_begun(scene))
+    return Step(replace(commented, invitation=waiting), (*effects, Show("question")))
 
 
 def _comment_key(survey: Survey, current: str | None) -> str:

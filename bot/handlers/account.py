@@ -15,7 +15,7 @@ from surveys.records import Staff
 from surveys.use_cases.choose_language import choose_language
 from surveys.use_cases.forget import forget as forget_customer
 from surveys.use_cases.join_staff import join_staff
-from surveys.use_cases.meet import Person, meet
+from surveys.use_cases.meet import meet
 from surveys.use_cases.open_link import Outcome, open_link
 from surveys.use_cases.opt_out import opt_out, opt_out_by_card
 from surveys.use_cases.resume import Welcome, resume, show_open_survey
@@ -47,7 +47,7 @@ async def _plain_start(turn: Turn) -> None:
     if turn.staff is not None:
         await _welcome_staff(turn, turn.staff)
     if turn.staff is None or turn.customer is not None:
-        welcome = await resume(turn.work, await meet(turn.work, _person(turn)))
+        welcome = await resume(turn.work, await meet(turn.work, turn.person))
         turn.customer = welcome.customer
         if turn.staff is None:
             await _greet(turn, welcome)
@@ -55,7 +55,7 @@ async def _plain_start(turn: Turn) -> None:
 
 
 async def _start_as_staff(turn: Turn, token: str) -> None:
-    person = _person(turn)
+    person = turn.person
     staff = await join_staff(turn.work, token, person.telegram_id, person.language_code)
     if staff is None and turn.staff is not None:
         return await turn.say("staff_already", role=turn.staff.role)
@@ -66,7 +66,7 @@ async def _start_as_staff(turn: Turn, token: str) -> None:
 
 
 async def _start_about_contact(turn: Turn, token: str) -> None:
-    opened = await open_link(turn.work, token, _person(turn))
+    opened = await open_link(turn.work, token, turn.person)
     if opened.welcome is not None:
         turn.customer = opened.welcome.customer
         if opened.welcome.is_new or opened.welcome.is_back:
@@ -82,12 +82,6 @@ LINKS: Mapping[str, Callable[[Turn, str], Awaitable[None]]] = {
 }
 
 
-def _person(turn: Turn) -> Person:
-    user = turn.update.effective_user
-    assert user is not None  # a turn is somebody's
-    return Person(user.id, user.username, user.full_name, user.language_code)
-
-
 async def _greet(turn: Turn, welcome: Welcome) -> None:
     house = turn.work.house
     surveys = [survey for key in house.in_force if (survey := house.survey(key))]
@@ -101,7 +95,7 @@ async def _welcome_staff(turn: Turn, staff: Staff) -> None:
 
 async def stop(turn: Turn) -> None:
     """/stop"""
-    turn.customer = await opt_out(turn.work, turn.customer or await meet(turn.work, _person(turn)))
+    turn.customer = await opt_out(turn.work, turn.customer or await meet(turn.work, turn.person))
     await turn.say("stopped")
 
 
@@ -122,7 +116,7 @@ async def speak(turn: Turn, press: Press) -> None:
     """A language was chosen. Whoever chooses before any /start is met, so that the choice is kept."""
     chosen = next(each for each in LANGUAGES if each == press.args[0])
     if turn.staff is None and turn.customer is None:
-        turn.customer = await meet(turn.work, _person(turn))
+        turn.customer = await meet(turn.work, turn.person)
     turn.customer, turn.staff = await choose_language(turn.work, chosen, turn.customer, turn.staff)
     turn.toast("language_set", language=chosen)
     await _settle(turn, "language_set")

@@ -42,7 +42,7 @@ async def survey(turn: Turn) -> None:
     """/survey: about the person whose message it replies to, or about whoever is named."""
     if _hides_account(turn.message) and not turn.args:
         return await turn.say("survey_hidden_forward")
-    request = replace(read_request(turn.args, turn.work.house, _replied_to(turn)), own_name=_own_name(turn))
+    request = replace(read_request(turn.args, turn.work.house, _replied_to(turn)), own_name=turn.person.username)
     await _answer(turn, await survey_by_command(turn.work, _agent(turn), request))
     return None
 
@@ -114,10 +114,6 @@ async def _morning(turn: Turn, agent: Staff) -> None:
 def _agent(turn: Turn) -> Staff:
     assert turn.staff is not None  # access lets nobody else in
     return turn.staff
-
-
-def _own_name(turn: Turn) -> str | None:
-    return turn.update.effective_user.username if turn.update.effective_user else None
 
 
 def _replied_to(turn: Turn) -> Named | None:

@@ -7,8 +7,7 @@ human. All inside the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from surveys.conversation import Conversation, Step, step
 from surveys.definition import Question, Survey
@@ -16,7 +15,7 @@ from surveys.deliveries import invitation_card
 from surveys.effects import Ask, Effect, Face, Notice, OpenCase, Record, RefreshCase, Remind, Show
 from surveys.events import Event
 from surveys.ports import Work
-from surveys.records import Answer, Customer, Draft, Invitation
+from surveys.records import Answer, Customer, Invitation
 from surveys.use_cases._people import draft_for, language_of, zone_of
 from surveys.use_cases._show_case import open_case, refresh_case
 
@@ -104,11 +103,18 @@ async def _show_card(work: Work, survey: Survey, after: Step, customer: Customer
         return
     kind, face, fresh = shown[-1]
     invitation = after.conversation.invitation
-    payload = await card_payload(work, survey, after.conversation, face, customer)
-    draft = draft_for(customer, kind, payload, work.policy.company, card=invitation_card(invitation.id))
+    draft = draft_for(
+        customer,
+        kind,
+        await card_payload(work, survey, after.conversation, face, customer),
+        work.policy.company,
+        card=invitation_card(invitation.id),
+        fresh=fresh,
+        not_after=invitation.expires_at if kind != "card" else None,
+        invitation_id=invitation.id,
+    )
     if draft is not None:
-        until = invitation.expires_at if kind != "card" else None
-        await work.tx.deliveries.owe(_of_invitation(draft, invitation, fresh, until), work.now)
+        await work.tx.deliveries.owe(draft, work.now)
 
 
 def _draft_shape(effect: Effect) -> tuple[str, Face, bool]:
@@ -118,10 +124,6 @@ def _draft_shape(effect: Effect) -> tuple[str, Face, bool]:
         return "reminder", "question", True
     assert isinstance(effect, Show)
     return "card", effect.face, False
-
-
-def _of_invitation(draft: Draft, invitation: Invitation, fresh: bool, until: datetime | None) -> Draft:
-    return replace(draft, fresh=fresh, not_after=until, invitation_id=invitation.id)
 
 
 async def card_payload(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from surveys.languages import Language, choose_language
 from surveys.policy import Company
@@ -20,9 +21,9 @@ def zone_of(person: Customer | Staff | None, company: Company) -> str:
 
 
 def draft_for(
-    person: Customer | Staff, kind: str, payload: Mapping[str, object], company: Company, card: str | None = None
+    person: Customer | Staff, kind: str, payload: Mapping[str, object], company: Company, **more: Any
 ) -> Draft | None:
-    """None when the person cannot be reached at all."""
+    """None when the person cannot be reached at all. `more` are fields of the draft."""
     if person.telegram_id is None or person.unreachable:
         return None
     is_staff = isinstance(person, Staff)
@@ -31,7 +32,7 @@ def draft_for(
         person.telegram_id,
         language_of(person, company),
         payload,
-        card=card,
         staff_id=person.id if is_staff else None,
         customer_id=None if is_staff else person.id,
+        **more,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from surveys.conversation import Conversation
 from surveys.deliveries import invitation_card
@@ -37,9 +36,10 @@ async def show_card(
     payload = await card_payload(work, survey, conversation, face or _face(conversation), customer)
     if unclear is not None:
         payload["unclear"] = list(unclear)
-    draft = draft_for(customer, kind, payload, work.policy.company, card=invitation_card(invitation.id))
+    place = {"card": invitation_card(invitation.id), "fresh": is_fresh, "invitation_id": invitation.id}
+    draft = draft_for(customer, kind, payload, work.policy.company, **place)
     if draft is not None:
-        await work.tx.deliveries.owe(replace(draft, fresh=is_fresh, invitation_id=invitation.id), work.now)
+        await work.tx.deliveries.owe(draft, work.now)
 
 
 def _face(conversation: Conversation) -> Face:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from surveys.ports import Work
 from surveys.records import Customer
@@ -66,10 +67,11 @@ def _within_sizes(person: Person) -> Person:
 
 
 def _described(customer: Customer, person: Person) -> Customer:
-    return replace(
-        customer,
-        telegram_id=person.telegram_id,
-        username=person.username,
-        name=person.name or customer.name,
-        telegram_language=person.language_code or customer.telegram_language,
-    )
+    told: dict[str, Any] = {
+        "telegram_id": person.telegram_id,
+        "username": person.username,
+        "name": person.name or customer.name,
+        "telegram_language": person.language_code or customer.telegram_language,
+    }
+    news = {name: value for name, value in told.items() if value != getattr(customer, name)}
+    return replace(customer, **news) if news else customer
