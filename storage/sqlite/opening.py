@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -17,6 +16,7 @@ from storage.moves import refuse_half_moved
 from storage.readers import Readers
 from storage.sqlite.backup import copy_to
 from storage.sqlite.engine import reader_engine, writer_engine
+from storage.sqlite.locking import FileLock, HeldByAnother
 from storage.sqlite.writer import Writer
 from storage.store import SqlStore
 from storage.upgrade import refuse_old, upgrade
@@ -90,9 +90,7 @@ def path_of(url: str) -> Path:
 
 def lock_file(path: Path) -> FileLock:
     """Held from now on; DatabaseBusy, by way of `in_plain_words`, when another process holds it."""
-    lock = FileLock(f"{path}.lock", timeout=0, thread_local=False)
-    lock.acquire()
-    return lock
+    return FileLock(path.with_name(f"{path.name}.lock"))
 
 
 def _make_room(path: Path) -> None:
@@ -106,7 +104,7 @@ def _make_room(path: Path) -> None:
 def in_plain_words(path: Path) -> Iterator[None]:
     try:
         yield
-    except Timeout as error:
+    except HeldByAnother as error:
         raise DatabaseBusy(f"{path}: {DatabaseBusy.__doc__}") from error
     except OSError as error:
         raise DatabaseUnusable(f"{path}: {error.strerror or error}") from error

@@ -15,12 +15,12 @@ from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import cast
 
-from filelock import BaseFileLock
 from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import DBAPIError
 
 from storage.prepared import Shelf
 from storage.sqlite.engine import IMPATIENT, PATIENT
+from storage.sqlite.locking import FileLock
 from storage.wire import Parameters, Result, Wire, to_the_end
 from surveys.errors import StoreError
 
@@ -58,7 +58,7 @@ class InlineWire(Wire):
 class Writer:
     """Its user takes care that one transaction begins after another has ended. The `lock` keeps other processes out."""
 
-    def __init__(self, connection: Connection, lock: BaseFileLock) -> None:
+    def __init__(self, connection: Connection, lock: FileLock) -> None:
         self.connection = connection
         self._lock = lock
         self._shelf = Shelf(_driver_of(connection), connection.dialect)
