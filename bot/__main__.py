@@ -36,9 +36,10 @@ def _command() -> None:
 def _start(config: Path | None) -> None:
     """What is loaded stays: looking for garbage in it meanwhile, and for unused libraries, is a third of the start."""
     gc.disable()
-    from bot.lean import leave_out
+    from bot.lean import leave_out, leave_plugins_out
 
     leave_out()
+    leave_plugins_out()
     from bot.serving import start
 
     start(config)

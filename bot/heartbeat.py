@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
 
@@ -20,13 +22,13 @@ class Heartbeat:
     def __init__(self, beat: Callable[[], Awaitable[None]]) -> None:
         self._beat = beat
         self._scheduler = AsyncIOScheduler(
-            timezone="UTC",
+            timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     async def run(self) -> None:
         """Until cancelled."""
-        self._scheduler.add_job(self._guarded, "interval", seconds=SECONDS_BETWEEN_BEATS)
+        self._scheduler.add_job(self._guarded, IntervalTrigger(seconds=SECONDS_BETWEEN_BEATS, timezone=UTC))
         self._scheduler.start()
         try:
             await self._guarded()
