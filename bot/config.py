@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from bot.config_mistakes import explain
 from bot.config_sources import gather
@@ -25,11 +26,11 @@ from bot.config_values import (
     LongDuration,
     Mode,
     OptionalDuration,
-    Secret,
     Share,
     TimeOfDay,
     Timezone,
     Token,
+    WebhookSecret,
     WebhookUrl,
     WindowOfDay,
 )
@@ -38,6 +39,7 @@ from surveys import policy
 from surveys.errors import ConfigError
 from surveys.languages import Language
 from surveys.records import Role
+from surveys.strict_shape import CheckedBy, Misshapen, shaped
 
 _ASKING = policy.InvitationPolicy()
 _COMPANY = policy.Company()
@@ -49,17 +51,11 @@ _STAFF = policy.StaffPolicy()
 #: What stands before the last @ of an address, after the name.
 _PASSWORD = re.compile(r"//[^/:@]*:(.+)@")
 
-Words = Annotated[str, Field(min_length=1, max_length=64)]
+Words = Annotated[str, Meta(min_length=1, max_length=64)]
 Metric = Literal["csat", "dissatisfied", "response", "completion", "fcr", "nps", "ces"]
 
 
-class Section(BaseModel):
-    """Keys that belong together; unknown ones are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True)
-
-
-class TelegramSection(Section):
+class TelegramSection(Struct, frozen=True):
     """The bot's account and how updates reach it."""
 
     token: Token | None = None
@@ -75,17 +71,17 @@ class TelegramSection(Section):
     webhook_url: WebhookUrl | None = None
     """The public https address that Telegram calls, such as `https://bot.example.com/telegram`; its path is the one
     we answer."""
-    webhook_secret: Secret | None = None
+    webhook_secret: WebhookSecret | None = None
     """Telegram proves itself with it. Never in this file: set the environment variable. Without one it is derived from
     the token."""
-    max_connections: Annotated[int, Field(ge=1, le=100)] = 40
+    max_connections: Annotated[int, Meta(ge=1, le=100)] = 40
     """How many deliveries Telegram may make at once."""
 
 
-class DatabaseSection(Section):
+class DatabaseSection(Struct, frozen=True):
     """Where everything is kept."""
 
-    url: DatabaseUrl = Field(default="sqlite:///var/afterword.db", repr=False)
+    url: DatabaseUrl = "sqlite:///var/afterword.db"
     """`sqlite:///path`: the one file with all data, on a local disk (relative to the folder the bot is started in).
     `postgresql://user:password@host/database`: a server, for several replicas. Another address starts with an empty
     database; `afterword move` takes the history along."""
@@ -96,8 +92,15 @@ class DatabaseSection(Section):
         scheme, _, path = self.url.partition(":///")
         return Path(path) if scheme == "sqlite" else None
 
+    def __repr__(self) -> str:
+        """Without the address, which may hold a password."""
+        return "DatabaseSection()"
 
-class CompanySection(Section):
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
+
+
+class CompanySection(Struct, frozen=True):
     """Who asks."""
 
     name: Words = _COMPANY.name
@@ -110,12 +113,12 @@ class CompanySection(Section):
     """Where a customer with a new question is sent, such as `@acme_support`; without it nothing is offered."""
 
 
-class InvitationsSection(Section):
+class InvitationsSection(Struct, frozen=True):
     """When customers are asked."""
 
     delay: LimitedDuration = _ASKING.delay
     """How long after the contact the customer is asked. `0s` asks at once, inside the window."""
-    delay_by_topic: Mapping[str, LimitedDuration] = Field(default_factory=dict)
+    delay_by_topic: Mapping[str, LimitedDuration] = {}
     """Another delay for contacts with this topic, such as `delivery: 24h`. An agent names it:
     `/survey @ivan #delivery`."""
     window: WindowOfDay = _ASKING.window
@@ -124,11 +127,11 @@ class InvitationsSection(Section):
     """A customer asked once is not asked the same survey again for this long. `0s` asks after every contact."""
     gap: LimitedDuration = _ASKING.gap
     """The least time between any two surveys of one customer, whatever they ask; `0s` only leaves the cool-down."""
-    sampling: Annotated[float, Field(ge=0, le=1)] = _ASKING.sampling
+    sampling: Annotated[float, Meta(ge=0, le=1)] = _ASKING.sampling
     """The share of contacts that are asked about, from 0 to 1; who is left out is decided by chance."""
     sampling_seed: Words = _ASKING.sampling_seed
     """Another word draws another sample."""
-    audit: Annotated[float, Field(ge=0, le=1)] = _ASKING.audit
+    audit: Annotated[float, Meta(ge=0, le=1)] = _ASKING.audit
     """Of the contacts that no agent asked about, the share that the bot asks about by lot, from 0 to 1:
     `/agents coverage` then tells whether agents choose the happier customers. 0 asks about none."""
     audit_after: LimitedDuration = _ASKING.audit_after
@@ -148,7 +151,7 @@ class InvitationsSection(Section):
     """A folder with surveys of your own, one YAML file each; a file with a known key replaces that survey."""
 
 
-class ScheduleSection(Section):
+class ScheduleSection(Struct, frozen=True):
     """A survey that comes by the calendar, not after a contact."""
 
     survey: Words = _SCHEDULE.survey
@@ -159,10 +162,10 @@ class ScheduleSection(Section):
     """How often one customer is asked."""
 
 
-class CasesSection(Section):
+class CasesSection(Struct, frozen=True):
     """When a manager is called, and how long there is to answer."""
 
-    low: Mapping[str, Annotated[int, Field(ge=-1, le=10)]] = Field(default_factory=dict)
+    low: Mapping[str, Annotated[int, Meta(ge=-1, le=10)]] = {}
     """Per survey the highest score that opens a case, such as `nps: 6`; -1 opens none. A survey that is not named
     here keeps what it says itself."""
     deadline: LongDuration = _CASES.deadline
@@ -170,18 +173,18 @@ class CasesSection(Section):
     group: int | None = _CASES.group
     """Telegram id of a managers' group that sees every case. Add the bot to the group; /whoami sent there tells the id,
     a negative number."""
-    group_by_team: Mapping[str, int] = Field(default_factory=dict)
+    group_by_team: Mapping[str, int] = {}
     """A group of its own for a team, such as `support: -1001234567890`, instead of the common one."""
 
 
-class DigestSection(Section):
+class DigestSection(Struct, frozen=True):
     """The managers' morning summary of yesterday."""
 
     at: TimeOfDay = _DIGEST.at
     """When it comes, in each manager's zone."""
     catch_up: LimitedDuration = _DIGEST.catch_up
     """After an outage a missed digest still comes for this long, then it is left out."""
-    quiet_below: Annotated[int, Field(ge=0)] = _DIGEST.quiet_below
+    quiet_below: Annotated[int, Meta(ge=0)] = _DIGEST.quiet_below
     """With fewer answers than this, and no open case, nothing is sent; 0 sends every day."""
     weekly: bool = _DIGEST.weekly
     """`true` tells about the week on Mondays too."""
@@ -191,19 +194,19 @@ class DigestSection(Section):
     """`true` sends a picture of the last four weeks with it."""
     target: Share | None = None
     """The share of satisfied answers that is aimed at, such as `85%`; without it nothing is called below target."""
-    focus: Annotated[tuple[Metric, ...], Field(max_length=5)] = ("csat", "dissatisfied", "response", "nps", "ces")
+    focus: Annotated[tuple[Metric, ...], Meta(max_length=5)] = ("csat", "dissatisfied", "response", "nps", "ces")
     """The figures that are shown, at most five: `csat`, `dissatisfied`, `response`, `completion`, `fcr`, `nps`,
     `ces`."""
     left_out: tuple[date, ...] = _DIGEST.left_out
     """Days that tell nothing of what is usual, such as holidays and outages: `[2026-01-01, 2026-05-09]`."""
-    marks: Mapping[date, Words] = Field(default_factory=dict)
+    marks: Mapping[date, Words] = {}
     """What was different from a day on, shown in the picture, such as `2026-03-01: new help desk`."""
 
 
-class StaffMember(Section):
+class StaffMember(Struct, frozen=True):
     """A colleague who needs no invitation link."""
 
-    telegram_id: Annotated[int, Field(ge=1)]
+    telegram_id: Annotated[int, Meta(ge=1)]
     """The person's Telegram id; the bot says it on /whoami."""
     name: Words
     """How colleagues and digests call the person."""
@@ -224,7 +227,7 @@ def _each_person_once(staff: tuple[StaffMember, ...]) -> tuple[StaffMember, ...]
     return staff
 
 
-class StaffRulesSection(Section):
+class StaffRulesSection(Struct, frozen=True):
     """What colleagues may see and how they join."""
 
     agents_see_scores: bool = _STAFF.agents_see_scores
@@ -233,7 +236,7 @@ class StaffRulesSection(Section):
     """How long the one-time link of `afterword invite` works."""
 
 
-class LogSection(Section):
+class LogSection(Struct, frozen=True):
     """What the process tells about itself, on standard error."""
 
     format: Literal["console", "json"] = "console"
@@ -242,17 +245,17 @@ class LogSection(Section):
     """Less than this is not told. Neither names nor comments are ever logged."""
 
 
-class SendingSection(Section):
+class SendingSection(Struct, frozen=True):
     """How fast we write."""
 
-    rate: Annotated[int, Field(ge=1, le=1000)] = 28
+    rate: Annotated[int, Meta(ge=1, le=1000)] = 28
     """Messages a second to all chats together. Telegram refuses more than 30 unless you pay for broadcasts."""
     paid: bool = False
     """`true` lets Telegram charge Stars for messages beyond 30 a second (paid broadcast); needed for a `rate` above
     30."""
 
 
-class WebSection(Section):
+class WebSection(Struct, frozen=True):
     """The HTTP listener: Telegram's webhook, health and metrics."""
 
     listen: Listen | None = None
@@ -265,18 +268,18 @@ class WebSection(Section):
     """The key of that certificate."""
 
 
-class BackupSection(Section):
+class BackupSection(Struct, frozen=True):
     """Copies of the database, made every night while the bot works."""
 
     folder: Path | None = None
     """Where the copies are kept; without it none are made."""
     at: TimeOfDay = time(3, 30)
     """When, in the company's zone."""
-    keep: Annotated[int, Field(ge=1, le=3650)] = 14
+    keep: Annotated[int, Meta(ge=1, le=3650)] = 14
     """How many copies are kept; the oldest go first."""
 
 
-class CommentsSection(Section):
+class CommentsSection(Struct, frozen=True):
     """What customers write is sorted by topics."""
 
     topics_file: Path | None = None
@@ -284,7 +287,7 @@ class CommentsSection(Section):
     that one. Without it there are the built-in eleven."""
 
 
-class RetentionSection(Section):
+class RetentionSection(Struct, frozen=True):
     """How long we remember who said what."""
 
     personal_data: OptionalDuration = None
@@ -292,7 +295,7 @@ class RetentionSection(Section):
     comments go, figures stay. `off` keeps them."""
 
 
-class Config(Section):
+class Config(Struct, frozen=True):
     """Everything that can be set."""
 
     telegram: TelegramSection = TelegramSection()
@@ -302,7 +305,7 @@ class Config(Section):
     schedule: ScheduleSection = ScheduleSection()
     cases: CasesSection = CasesSection()
     digest: DigestSection = DigestSection()
-    staff: Annotated[tuple[StaffMember, ...], AfterValidator(_each_person_once)] = ()
+    staff: Annotated[tuple[StaffMember, ...], CheckedBy(_each_person_once)] = ()
     """Colleagues who need no invitation link, each with `telegram_id`, `name`, `role` and, if you like, `team`,
     `language` and `timezone`."""
     staff_rules: StaffRulesSection = StaffRulesSection()
@@ -313,8 +316,7 @@ class Config(Section):
     comments: CommentsSection = CommentsSection()
     retention: RetentionSection = RetentionSection()
 
-    @model_validator(mode="after")
-    def _agree(self) -> Config:
+    def __post_init__(self) -> None:
         """Settings that need each other."""
         for is_wrong, words in (
             (
@@ -336,27 +338,26 @@ class Config(Section):
         ):
             if is_wrong:
                 raise ValueError(words)
-        return self
 
     def secrets(self) -> tuple[str, ...]:
         """What may be written nowhere."""
-        token = self.telegram.token.get_secret_value() if self.telegram.token else ""
-        webhook = self.telegram.webhook_secret.get_secret_value() if self.telegram.webhook_secret else ""
+        token = self.telegram.token.reveal() if self.telegram.token else ""
+        webhook = self.telegram.webhook_secret.reveal() if self.telegram.webhook_secret else ""
         found = _PASSWORD.search(self.database.url)
         password = found[1] if found else ""
         return (token, token.partition(":")[2], webhook, password, unquote(password))
 
     def policy(self) -> policy.Policy:
         """The rules of asking, as the core knows them."""
+        invitations = asdict(self.invitations)
+        del invitations["surveys_folder"]
         return policy.Policy(
-            company=policy.Company(**self.company.model_dump()),
-            invitations=policy.InvitationPolicy(
-                **self.invitations.model_dump(exclude={"surveys_folder"}) | {"window": self.invitations.window}
-            ),
+            company=policy.Company(**asdict(self.company)),
+            invitations=policy.InvitationPolicy(**invitations),
             schedule=policy.SchedulePolicy(self.schedule.survey, self.schedule.on, self.schedule.every),
-            cases=policy.CasePolicy(**self.cases.model_dump()),
-            digest=policy.DigestPolicy(**self.digest.model_dump()),
-            staff=policy.StaffPolicy(**self.staff_rules.model_dump()),
+            cases=policy.CasePolicy(**asdict(self.cases)),
+            digest=policy.DigestPolicy(**asdict(self.digest)),
+            staff=policy.StaffPolicy(**asdict(self.staff_rules)),
             comments=policy.CommentPolicy(self.comments.topics_file),
             retention=policy.RetentionPolicy(self.retention.personal_data),
         )
@@ -367,9 +368,9 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     sources = gather(Config, path, environ)
     mistakes = list(sources.mistakes)
     try:
-        config = Config.model_validate(sources.values)
-    except ValidationError as error:
-        mistakes += explain(error, sources, Config)
+        config = shaped(Config, sources.values)
+    except Misshapen as misshapen:
+        mistakes += explain(misshapen, sources, Config)
     if mistakes:
         raise ConfigError(redact("\n".join(mistakes)))
     return config

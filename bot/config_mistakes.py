@@ -6,42 +6,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
+from msgspec import Struct
 
 from bot.config_shape import KeyPath, keys_below, settable, variable_of
+from surveys.strict_shape import Misshapen, Mistake
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
     from bot.config_sources import Sources
 
-#: pydantic's name of a mistake → what was expected; `{…}` is filled from the mistake's context.
+#: Kind of mistake → what was expected; `{…}` is filled from what is known about the mistake.
 EXPECTED: Mapping[str, str] = {
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "dict_type": "keys below it",
-    "float_parsing": "a number",
-    "float_type": "a number",
-    "greater_than_equal": "at least {ge:g}",
-    "int_from_float": "a whole number",
-    "int_parsing": "a whole number",
-    "int_parsing_size": "a smaller number",
-    "int_type": "a whole number",
-    "less_than_equal": "at most {le:g}",
-    "literal_error": "{expected}",
-    "mapping_type": "keys below it",
-    "model_type": "keys below it",
-    "path_type": "a path",
-    "string_too_long": "at most {max_length} characters",
-    "string_too_short": "some words",
-    "string_type": "some words",
-    "tuple_type": "a list",
+    "choice": "{choices}",
+    "date": "a date such as 2026-01-31",
+    "digits": "a smaller number",
+    "finite": "a smaller number",
+    "fraction": "a whole number",
+    "ge": "at least {bound:g}",
+    "keys": "keys below it",
+    "le": "at most {bound:g}",
+    "list": "a list",
+    "max_items": "a list of at most {bound}",
+    "max_length": "at most {bound} characters",
+    "min_length": "some words",
+    "number": "a number",
+    "path": "a path",
+    "text": "some words",
+    "truth": "true or false",
+    "whole_number": "a whole number",
 }
 
 
-def explain(error: ValidationError, sources: Sources, settings: type[BaseModel]) -> Iterator[str]:
-    for mistake in error.errors(include_url=False):
-        path = tuple(str(key) for key in mistake["loc"])
+def explain(misshapen: Misshapen, sources: Sources, settings: type[Struct]) -> Iterator[str]:
+    for mistake in misshapen.mistakes:
+        path = tuple(str(key) for key in mistake.path)
         who, rest = sources.name(path)
         yield ": ".join(part for part in (who, dotted(rest), _reason(mistake, path, settings)) if part)
 
@@ -51,19 +48,17 @@ def dotted(path: Sequence[str]) -> str:
     return "".join(f"[{key}]" if key.isdigit() else f".{key}" for key in path).removeprefix(".")
 
 
-def _reason(mistake: ErrorDetails, path: KeyPath, settings: type[BaseModel]) -> str:
-    kind, context = mistake["type"], mistake.get("ctx", {})
-    if kind == "extra_forbidden":
+def _reason(mistake: Mistake, path: KeyPath, settings: type[Struct]) -> str:
+    if mistake.kind == "unknown":
         return unknown_key(path, settings)
-    if kind == "missing":
+    if mistake.kind == "missing":
         return "is missing"
-    if kind == "value_error":
-        return str(context["error"])
-    expected = EXPECTED.get(kind)
-    return f"expected {expected.format(**context)}, got {mistake['input']!r:.60}" if expected else mistake["msg"]
+    if mistake.kind == "told":
+        return str(mistake.about["words"])
+    return f"expected {EXPECTED[mistake.kind].format(**mistake.about)}, got {mistake.found!r:.60}"
 
 
-def unknown_key(path: KeyPath, settings: type[BaseModel]) -> str:
+def unknown_key(path: KeyPath, settings: type[Struct]) -> str:
     """Names the nearest key of the same section, else a key like it elsewhere, else all keys of the section."""
     siblings = keys_below(settings, path[:-1])
     if near := get_close_matches(path[-1], siblings, 1):
@@ -74,6 +69,6 @@ def unknown_key(path: KeyPath, settings: type[BaseModel]) -> str:
     return f"unknown key; known here: {', '.join(siblings)}"
 
 
-def unknown_variable(variable: str, settings: type[BaseModel]) -> str:
+def unknown_variable(variable: str, settings: type[Struct]) -> str:
     near = get_close_matches(variable, [variable_of(path) for path in settable(settings)], 1, cutoff=0.75)
     return f"{variable}: unknown setting" + (f"; did you mean {near[0]}?" if near else "")

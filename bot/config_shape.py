@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel
+from msgspec import Struct
+
+from surveys.strict_shape import fields_of
 
 PREFIX = "AFTERWORD_"
 
@@ -17,7 +19,7 @@ def variable_of(path: KeyPath) -> str:
     return PREFIX + "__".join(path).upper()
 
 
-def settable(settings: type[BaseModel]) -> list[KeyPath]:
+def settable(settings: type[Struct]) -> list[KeyPath]:
     """Every setting that has a name of its own, in order."""
     found: list[KeyPath] = []
     for section in keys_below(settings, ()):
@@ -26,29 +28,34 @@ def settable(settings: type[BaseModel]) -> list[KeyPath]:
     return found
 
 
-def keys_below(settings: type[BaseModel], path: KeyPath) -> list[str]:
+def keys_below(settings: type[Struct], path: KeyPath) -> list[str]:
     """The known keys of a section, or of a list's items; empty where the installer chooses them."""
     kind = kind_of(settings, path)
     item = get_args(kind)[0] if get_origin(kind) is tuple else kind
-    return list(item.model_fields) if is_section(item) else []
+    return list(fields_of(item)) if is_section(item) else []
 
 
-def kind_of(settings: type[BaseModel], path: KeyPath) -> Any:
+def kind_of(settings: type[Struct], path: KeyPath) -> Any:
     """The type of the setting at this path; None when there is none."""
     kind: Any = settings
     for key in path:
         if is_section(kind):
-            field = kind.model_fields.get(key)
-            kind = field.annotation if field else None
+            field = fields_of(kind).get(key)
+            kind = plain(field.type) if field else None
         elif is_structure(kind):
-            kind = get_args(kind)[0 if get_origin(kind) is tuple else 1]
+            kind = plain(get_args(kind)[0 if get_origin(kind) is tuple else 1])
         else:
             return None
     return kind
 
 
+def plain(kind: Any) -> Any:
+    """The type without what its values are checked for."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
 def is_section(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def is_structure(kind: Any) -> bool:

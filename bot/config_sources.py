@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_origin
 
-from pydantic import BaseModel
+from msgspec import Struct
 
 from bot.config_mistakes import unknown_variable
 from bot.config_shape import PREFIX, KeyPath, is_section, is_structure, keys_below, kind_of, variable_of
@@ -44,7 +44,7 @@ class Sources:
         return self.file, path
 
 
-def gather(settings: type[BaseModel], path: Path | None, environ: Mapping[str, str]) -> Sources:
+def gather(settings: type[Struct], path: Path | None, environ: Mapping[str, str]) -> Sources:
     """1. The file. 2. The environment over it. 3. The token from the file that `telegram.token_file` names."""
     sources = Sources(str(path or "config.yaml"))
     if path is not None:
@@ -95,7 +95,7 @@ def _refuse_secrets(sources: Sources) -> None:
 # The environment
 
 
-def _take_variable(sources: Sources, settings: type[BaseModel], variable: str, environ: Mapping[str, str]) -> None:
+def _take_variable(sources: Sources, settings: type[Struct], variable: str, environ: Mapping[str, str]) -> None:
     path, names_file = _path_of(settings, variable)
     if path in sources.variables:
         sources.mistakes.append(f"{variable}: {sources.variables[path]} says the same; keep one of them")
@@ -106,14 +106,14 @@ def _take_variable(sources: Sources, settings: type[BaseModel], variable: str, e
         _put(sources, path, variable, _parsed(sources, settings, path, variable, text))
 
 
-def _is_ours(settings: type[BaseModel], variable: str) -> bool:
+def _is_ours(settings: type[Struct], variable: str) -> bool:
     """Other names with our prefix, such as those of our tests, are nobody's setting."""
     name = variable.removeprefix(PREFIX)
     lists = {key.upper() for key in keys_below(settings, ()) if is_structure(kind_of(settings, (key,)))}
     return name != variable and ("__" in name or name.removesuffix("_FILE") in lists)
 
 
-def _path_of(settings: type[BaseModel], variable: str) -> tuple[KeyPath, bool]:
+def _path_of(settings: type[Struct], variable: str) -> tuple[KeyPath, bool]:
     """The setting a variable is about, and whether it only names a file with the value."""
     path = tuple(variable.removeprefix(PREFIX).lower().split("__"))
     plain = (*path[:-1], path[-1].removesuffix("_file"))
@@ -121,7 +121,7 @@ def _path_of(settings: type[BaseModel], variable: str) -> tuple[KeyPath, bool]:
     return (plain if names_file else path), names_file
 
 
-def _is_settable(settings: type[BaseModel], path: KeyPath) -> bool:
+def _is_settable(settings: type[Struct], path: KeyPath) -> bool:
     kind = kind_of(settings, path)
     through_list = any(get_origin(kind_of(settings, path[:length])) is tuple for length in range(1, len(path)))
     return kind is not None and not is_section(kind) and not through_list
@@ -139,7 +139,7 @@ def _read(sources: Sources, who: str, file: str) -> str | None:
     return text or None
 
 
-def _parsed(sources: Sources, settings: type[BaseModel], path: KeyPath, variable: str, text: str | None) -> object:
+def _parsed(sources: Sources, settings: type[Struct], path: KeyPath, variable: str, text: str | None) -> object:
     """Lists and mappings are written as YAML (or JSON) in one variable; everything else is the text itself."""
     if text is None or not is_structure(kind_of(settings, path)):
         return text

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
-
+from bot.secret import Secret
 from surveys.durations import parse_duration
 from surveys.policy import Window
+from surveys.strict_shape import CheckedBy, ReadBy
 
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -61,8 +61,6 @@ def _share(value: object) -> object:
 
 
 def _time_of_day(value: object) -> time:
-    if isinstance(value, time):
-        return value
     hour = _HOUR.fullmatch(str(value).strip())
     if hour is None:
         raise ValueError(f"expected a time of day such as 09:00, got {value!r}")
@@ -70,8 +68,6 @@ def _time_of_day(value: object) -> time:
 
 
 def _window(value: object) -> Window:
-    if isinstance(value, Window):
-        return value
     opens, _, closes = str(value).partition("-")
     try:
         window = Window(_time_of_day(opens), _time_of_day("00:00" if closes.strip() == "24:00" else closes))
@@ -91,12 +87,12 @@ def _timezone(value: str) -> str:
         raise ValueError(f"unknown time zone {value!r}; {advice}") from None
 
 
-def _token(value: object) -> SecretStr:
+def _token(value: object) -> Secret:
     """The value is never repeated in the refusal."""
-    secret = value.get_secret_value() if isinstance(value, SecretStr) else str(value).strip()
-    if not _TOKEN.fullmatch(secret):
+    token = str(value).strip()
+    if not _TOKEN.fullmatch(token):
         raise ValueError("expected a token from @BotFather, digits and letters with a colon between them")
-    return SecretStr(secret)
+    return Secret(token)
 
 
 def _http_address(value: str) -> str:
@@ -105,7 +101,7 @@ def _http_address(value: str) -> str:
     return value.rstrip("/")
 
 
-def _database_url(value: str) -> str:
+def database_url(value: str) -> str:
     """The address of a server may hold a password, so it is not repeated."""
     if not _DATABASE.fullmatch(value):
         raise ValueError("expected sqlite:///path/to/file.db or postgresql://user:password@host/database")
@@ -120,12 +116,12 @@ def _webhook_url(value: str) -> str:
     return value
 
 
-def _secret(value: object) -> SecretStr:
+def _webhook_secret(value: object) -> Secret:
     """The value is never repeated in the refusal."""
-    secret = value.get_secret_value() if isinstance(value, SecretStr) else str(value).strip()
+    secret = str(value).strip()
     if not _SECRET.fullmatch(secret):
         raise ValueError("expected 16 to 256 letters, digits, _ and -")
-    return SecretStr(secret)
+    return Secret(secret)
 
 
 def _listen(value: str) -> str:
@@ -135,17 +131,17 @@ def _listen(value: str) -> str:
     return value
 
 
-LimitedDuration = Annotated[timedelta, BeforeValidator(_duration)]
-LongDuration = Annotated[timedelta, BeforeValidator(_long_duration)]
-OptionalDuration = Annotated[timedelta | None, BeforeValidator(_optional_duration)]
-Share = Annotated[float, BeforeValidator(_share)]
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-WindowOfDay = Annotated[Window, BeforeValidator(_window)]
-Timezone = Annotated[str, AfterValidator(_timezone)]
-Token = Annotated[SecretStr, BeforeValidator(_token)]
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+LimitedDuration = Annotated[timedelta, ReadBy(_duration)]
+LongDuration = Annotated[timedelta, ReadBy(_long_duration)]
+OptionalDuration = Annotated[timedelta | None, ReadBy(_optional_duration)]
+Share = Annotated[float, ReadBy(_share)]
+TimeOfDay = Annotated[time, ReadBy(_time_of_day)]
+WindowOfDay = Annotated[Window, ReadBy(_window)]
+Timezone = Annotated[str, CheckedBy(_timezone)]
+Token = Annotated[Secret, ReadBy(_token)]
+HttpAddress = Annotated[str, CheckedBy(_http_address)]
+DatabaseUrl = Annotated[str, CheckedBy(database_url)]
 Mode = Literal["polling", "webhook"]
-WebhookUrl = Annotated[str, AfterValidator(_webhook_url)]
-Secret = Annotated[SecretStr, BeforeValidator(_secret)]
-Listen = Annotated[str, AfterValidator(_listen)]
+WebhookUrl = Annotated[str, CheckedBy(_webhook_url)]
+WebhookSecret = Annotated[Secret, ReadBy(_webhook_secret)]
+Listen = Annotated[str, CheckedBy(_listen)]

@@ -20,7 +20,7 @@ async def connect(config: Config, exits: AsyncExitStack, pace: Pace | None = Non
     token = config.telegram.token
     if token is None:
         raise TelegramRefused("telegram.token is not set; put it into AFTERWORD_TELEGRAM__TOKEN")
-    bot = make_bot(token.get_secret_value(), config.telegram.base_url)
+    bot = make_bot(token.reveal(), config.telegram.base_url)
     exits.push_async_callback(bot.shutdown)
     for failures in count(1):
         try:

@@ -12,12 +12,13 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
+from msgspec.structs import replace
 from rich.console import Console
 
 from bot.app import App, build, stop_on_signals, unless
 from bot.config import Config
 from bot.demo_history import WORDS, Setting, make_history
+from bot.secret import Secret
 from simulator.clock import Clock
 from simulator.people import Person
 from simulator.server import Phone, Served, serve
@@ -113,10 +114,10 @@ def _demo_config(config: Config, base_url: str, world: World) -> Config:
         leftover.unlink()
     company = config.company
     if company.name == type(company)().name:
-        company = company.model_copy(update={"name": WORDS["company"][company.language]})
-    telegram = config.telegram.model_copy(update={"token": SecretStr(world.token), "base_url": base_url})
-    database = config.database.model_copy(update={"url": f"sqlite:///{file}"})
-    return config.model_copy(update={"telegram": telegram, "database": database, "company": company, "staff": ()})
+        company = replace(company, name=WORDS["company"][company.language])
+    telegram = replace(config.telegram, token=Secret(world.token), base_url=base_url)
+    database = replace(config.database, url=f"sqlite:///{file}")
+    return replace(config, telegram=telegram, database=database, company=company, staff=())
 
 
 def _database(address: str) -> Path:

@@ -25,12 +25,12 @@ _TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 
 #: Libraries that tell about every request or beat: here only what went wrong.
 QUIET = (
-    *("aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncio", "httpcore", "httpx"),
-    *("filelock", "sqlalchemy", "telegram", "tzlocal", "uvicorn"),
+    *("aiosqlite", "alembic", "apscheduler", "asyncio", "httpcore", "httpx"),
+    *("sqlalchemy", "telegram", "tzlocal", "uvicorn"),
 )
 
 #: Errors of these libraries speak about machines; all others may repeat what somebody wrote.
-_SPEAK_OF_MACHINES = {"aiohttp", "sqlite3", "telegram"}
+_SPEAK_OF_MACHINES = {"sqlite3", "telegram"}
 
 
 #: Secrets of this process, in every spelling in which a line may hold them.

@@ -1,4 +1,4 @@
-"""Calls to the Bot API: python-telegram-bot's client on top of aiohttp.
+"""Calls to the Bot API: python-telegram-bot's client on top of our own HTTP.
 
 What python-telegram-bot's own transport mixes up is kept apart: `NeverSent` means that Telegram cannot have seen the
 request, `NoAnswer` that nobody knows. No text raised here contains the token.
@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
-import aiohttp
 import orjson
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
+
+from bot.http.calls import Calls
+from bot.http.errors import NotSent, Unanswered
+from bot.http.form import form
+from bot.http.pool import Patience
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 20.0
@@ -26,8 +30,8 @@ UPLOAD_TIMEOUT = 60.0
 #: Shorter than any server keeps an idle connection: a request on a connection just closed is one nobody knows about.
 KEEP_ALIVE = 20.0
 TOKEN = re.compile(r"bot\d+:[\w-]+")
-URL_ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
-JSON = {"Content-Type": "application/json"}
+URL_ENCODED = "application/x-www-form-urlencoded"
+JSON = "application/json"
 
 
 class NeverSent(NetworkError):
@@ -42,31 +46,27 @@ class NoAnswer(NetworkError):
     __slots__ = ()
 
 
-class AiohttpRequest(BaseRequest):
+class PooledRequest(BaseRequest):
     """One pool of connections. Needs `initialize` inside the running loop."""
 
-    __slots__ = ("_pool_size", "_session")
+    __slots__ = ("_calls", "_pool_size")
 
     def __init__(self, pool_size: int = 256) -> None:
         self._pool_size = pool_size
-        self._session: aiohttp.ClientSession | None = None
+        self._calls: Calls | None = None
 
     @property
     def read_timeout(self) -> float | None:
         return READ_TIMEOUT
 
     async def initialize(self) -> None:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._pool_size, keepalive_timeout=KEEP_ALIVE),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
-            )
+        if self._calls is None:
+            self._calls = Calls(self.USER_AGENT, self._pool_size, KEEP_ALIVE)
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._calls is not None:
+            calls, self._calls = self._calls, None
+            await calls.close()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -88,17 +88,16 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        if self._session is None:
+        if self._calls is None:
             raise NeverSent("not initialized")
-        body, headers = _body(request_data)
-        timeout = _timeout(read_timeout, connect_timeout, has_files=isinstance(body, aiohttp.FormData))
+        kind, body = _body(request_data)
+        has_files = request_data is not None and request_data.contains_files
         try:
-            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
-            raise NeverSent(_described(error)) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise NoAnswer(_described(error)) from None
+            return await self._calls.ask(method, url, body, kind, _patience(read_timeout, connect_timeout, has_files))
+        except NotSent as error:
+            raise NeverSent(redacted(str(error))) from None
+        except Unanswered as error:
+            raise NoAnswer(redacted(str(error))) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,7 @@ class Plain:
     """Parameters without files, for which the original goes a long way round."""
 
     parameters: Mapping[str, Any]
+    contains_files: ClassVar[bool] = False
 
     def encoded(self) -> bytes:
         given = {name: value for name, value in self.parameters.items() if value is not None}
@@ -115,34 +115,24 @@ class Plain:
             return json.dumps(given).encode()
 
 
-def _body(data: RequestData | Plain | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:
+def _body(data: RequestData | Plain | None) -> tuple[str | None, Sequence[bytes]]:
+    """Its content type and itself."""
     if data is None:
-        return None, {}
+        return None, ()
     if isinstance(data, Plain):
-        return data.encoded(), JSON
-    if not data.contains_files:
-        return urlencode(data.json_parameters).encode(), URL_ENCODED
-    form = aiohttp.FormData(quote_fields=False)
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime_type) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime_type)
-    return form, {}
+        return JSON, (data.encoded(),)
+    if data.contains_files:
+        return form(data.json_parameters, data.multipart_data)
+    return URL_ENCODED, (urlencode(data.json_parameters).encode(),)
 
 
-def _timeout(read: Any, connect: Any, *, has_files: bool) -> aiohttp.ClientTimeout:
-    """The whole may not end while still connecting: such an end would not say that nothing was sent."""
-    connecting = _seconds(connect, CONNECT_TIMEOUT)
-    reading = _seconds(read, UPLOAD_TIMEOUT if has_files else READ_TIMEOUT)
-    return aiohttp.ClientTimeout(total=connecting + 2 * reading, connect=connecting, sock_read=reading)
+def _patience(read: Any, connect: Any, has_files: bool) -> Patience:
+    default = UPLOAD_TIMEOUT if has_files else READ_TIMEOUT
+    return Patience(_seconds(connect, CONNECT_TIMEOUT), _seconds(read, default))
 
 
 def _seconds(given: Any, default: float) -> float:
     return float(given) if isinstance(given, int | float) else default
-
-
-def _described(error: Exception) -> str:
-    return redacted(f"{type(error).__name__}: {error}")
 
 
 def redacted(text: str) -> str:
@@ -173,6 +163,6 @@ def make_bot(token: str, base_url: str) -> Client:
         token,
         base_url=f"{address}/bot",
         base_file_url=f"{address}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(pool_size=4),
+        request=PooledRequest(),
+        get_updates_request=PooledRequest(pool_size=4),
     )

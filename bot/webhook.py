@@ -38,10 +38,10 @@ def secret_of(config: Config) -> str:
     """The configured secret, or one that every replica derives from the token alike."""
     chosen, token = config.telegram.webhook_secret, config.telegram.token
     if chosen is not None:
-        return chosen.get_secret_value()
+        return chosen.reveal()
     if token is None:
         raise ConfigError("telegram.token is not set; put it into AFTERWORD_TELEGRAM__TOKEN")
-    digest = hmac.digest(token.get_secret_value().encode(), b"afterword webhook secret", "sha256")
+    digest = hmac.digest(token.reveal().encode(), b"afterword webhook secret", "sha256")
     derived = urlsafe_b64encode(digest).decode().rstrip("=")
     hide(derived)
     return derived

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from msgspec import Struct, field
 
 from insights.normalise import normalise, words
 from insights.topics import NEGATION, TONE, Dictionary, Index, Pattern, Sense
 from surveys.definition import Key, Text
 from surveys.errors import ConfigError
 from surveys.languages import LANGUAGES, Language
+from surveys.strict_shape import Misshapen, Mistake, ReadBy, shaped
 from surveys.strict_yaml import read_yaml
 
 BUILT_IN = Path(__file__).with_name("topics.yaml")
@@ -38,18 +38,14 @@ def _parted(written: object) -> tuple[str, ...]:
     return patterns
 
 
-_Patterns = Annotated[tuple[str, ...], BeforeValidator(_parted)]
+_Patterns = Annotated[tuple[str, ...], ReadBy(_parted)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-
-class _Words(_Model):
+class _Words(Struct, frozen=True):
     about: _Patterns = ()
     positive: _Patterns = ()
     negative: _Patterns = ()
-    except_: Annotated[_Patterns, Field(alias="except")] = ()
+    except_: _Patterns = field(default=(), name="except")
 
     def by_sense(self) -> Iterator[tuple[Sense, str]]:
         senses: Mapping[Sense, tuple[str, ...]] = {
@@ -60,34 +56,30 @@ class _Words(_Model):
         }
         return ((sense, pattern) for sense, patterns in senses.items() for pattern in patterns)
 
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> _Words:
+    def __post_init__(self) -> None:
         seen: set[tuple[str, ...]] = set()
         for _, pattern in self.by_sense():
             if compiled(pattern) in seen:
                 raise ValueError(f"'{pattern}' stands here a second time")
             seen.add(compiled(pattern))
-        return self
 
 
-class _InLanguages(_Model):
+class _InLanguages(Struct, frozen=True):
     ru: _Words = _Words()
     uk: _Words = _Words()
     en: _Words = _Words()
 
 
-class _Topic(_InLanguages):
+class _Topic(_InLanguages, frozen=True, kw_only=True):
     label: Text
 
-    @model_validator(mode="after")
-    def _has_patterns(self) -> _Topic:
+    def __post_init__(self) -> None:
         if not any(any(getattr(self, language).by_sense()) for language in LANGUAGES):
             raise ValueError("expected patterns in at least one of ru, uk, en")
-        return self
 
 
-class _File(_Model):
-    topics: Mapping[Key, _Topic] = Field(default_factory=dict)
+class _File(Struct, frozen=True):
+    topics: Mapping[Key, _Topic] = {}
     tone: _InLanguages | None = None
     negation: _InLanguages | None = None
 
@@ -131,47 +123,30 @@ def _index(parts: Mapping[str, _InLanguages], language: Language) -> Index:
 
 def _read(path: Path) -> _File:
     try:
-        return _File.model_validate(read_yaml(path.read_text(encoding="utf-8-sig")))
-    except ValidationError as invalid:
-        raise ConfigError(f"{path}: {_explain(invalid)}") from None
+        return shaped(_File, read_yaml(path.read_text(encoding="utf-8-sig")))
+    except Misshapen as misshapen:
+        raise ConfigError(f"{path}: {_explain(misshapen.mistakes)}") from None
     except OSError as unreadable:
         raise ConfigError(f"{path}: expected a readable file, got {unreadable.strerror}") from None
     except ValueError as broken:
         raise ConfigError(f"{path}: {broken}") from None
 
 
-#: pydantic's kind of error → what was expected.
-_EXPECTED: Mapping[str, str] = {
+#: Kind of mistake → what is said; `{…}` is filled from what is known about it.
+_WORDS: Mapping[str, str] = {
     "missing": "is missing",
-    "tuple_type": "expected a list",
-    "dict_type": "expected a mapping",
-    "mapping_type": "expected a mapping",
-    "model_type": "expected a mapping",
-    "string_type": "expected text",
-    "string_too_short": "expected some words",
-    "string_too_long": "is too long",
-    "string_pattern_mismatch": "expected 1–16 of a–z, 0–9 and _",
+    "unknown": "is not known here, expected one of {known}",
+    "told": "{words}",
+    "keys": "expected a mapping, got {found!r}",
+    "text": "expected text, got {found!r}",
+    "min_length": "expected some words, got {found!r}",
+    "max_length": "is too long, got {found!r}",
+    "pattern": "expected 1–16 of a–z, 0–9 and _, got {found!r}",
 }
 
 
-def _explain(invalid: ValidationError) -> str:
-    errors = invalid.errors(include_url=False)
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    where = ".".join(str(step) for step in errors[0]["loc"] if step != "[key]")
-    return ": ".join(part for part in (where, _problem(errors[0])) if part) + more
-
-
-def _problem(error: ErrorDetails) -> str:
-    if error["type"] == "value_error":
-        return error["msg"].removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        return f"is not known here, expected one of {', '.join(_keys_at(error['loc']))}"
-    expected = _EXPECTED.get(error["type"], error["msg"])
-    return expected if expected == "is missing" else f"{expected}, got {error['input']!r}"
-
-
-def _keys_at(location: tuple[str | int, ...]) -> list[str]:
-    """What may stand beside the key at this place of the file."""
-    depth = len(location) + (location[0] != "topics" and len(location) > 1)
-    part = {1: _File, 3: _Topic if location[0] == "topics" else _InLanguages}.get(depth, _Words)
-    return [field.alias or key for key, field in part.model_fields.items()]
+def _explain(mistakes: list[Mistake]) -> str:
+    first = mistakes[0]
+    problem = _WORDS[first.kind].format(found=first.found, **first.about)
+    more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
+    return ": ".join(part for part in (".".join(map(str, first.path)), problem) if part) + more

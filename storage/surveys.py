@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, exists, select
 from storage.dialects import insert_or_update
 from storage.schema import answers, invitations, surveys
 from storage.wire import Wire
-from surveys.definition import Survey
+from surveys.definition import Survey, from_json, to_json
 from surveys.errors import SurveyError
 
 _KEPT = select(surveys.c.definition).where(surveys.c.key == bindparam("key"), surveys.c.version == bindparam("version"))
@@ -35,15 +35,15 @@ class SqlSurveys:
 
     async def keep(self, survey: Survey) -> None:
         version = {"key": survey.key, "version": survey.version}
-        kept = await self._wire.value(_KEPT, version)
-        if kept is not None and Survey.model_validate_json(kept) == survey:
+        kept, written = await self._wire.value(_KEPT, version), to_json(survey)
+        if kept is not None and (kept == written or from_json(kept) == survey):
             return
         if kept is not None and await self._wire.value(_WAS_ANSWERED, version):
             raise SurveyError(
                 f"survey '{survey.key}': version {survey.version} was answered with other wording or choices; "
                 f"give the changed survey version {survey.version + 1}"
             )
-        await self._wire.change(_keep(self._wire.dialect), version | {"definition": survey.model_dump_json()})
+        await self._wire.change(_keep(self._wire.dialect), version | {"definition": written})
 
     async def all(self) -> list[Survey]:
-        return [Survey.model_validate_json(row[0]) for row in await self._wire.rows(_ALL)]
+        return [from_json(row[0]) for row in await self._wire.rows(_ALL)]

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
-from surveys.definition import Choice, Condition, Question, Survey, Text
+from surveys.definition import Survey, read_survey, write_survey
 from surveys.errors import SurveyError
 from surveys.languages import LANGUAGES
 from surveys.modest_yaml import ModestLoader, refuse_long
+from surveys.strict_shape import Misshapen, Mistake, Steps
 
 #: The surveys that come with the product.
 BUILT_IN = Path(__file__).with_name("catalog")
@@ -66,9 +65,9 @@ def load_survey(path: Path) -> Survey:
     if not isinstance(raw, dict):
         raise SurveyError(f"{path}: expected a mapping with key, version, questions …, got {_kind(raw)}")
     try:
-        survey = Survey.model_validate(raw)
-    except ValidationError as invalid:
-        raise _refusal(path, invalid) from None
+        survey = read_survey(raw)
+    except Misshapen as misshapen:
+        raise _refusal(path, misshapen.mistakes) from None
     _check_placeholders(path, survey)
     return survey
 
@@ -121,62 +120,48 @@ def _kind(raw: object) -> str:
     return {type(None): "an empty file", list: "a list"}.get(type(raw), repr(raw))
 
 
-# --- what pydantic says, in our words ---------------------------------------------------------------------------
+# --- mistakes, in words -----------------------------------------------------------------------------------------
 
-#: pydantic's kind of error → what was expected.
-_EXPECTED: Mapping[str, str] = {
-    "tuple_type": "expected a list",
-    "mapping_type": "expected a mapping",
-    "dict_type": "expected a mapping",
-    "model_type": "expected a mapping",
-    "model_attributes_type": "expected a mapping",
-    "string_type": "expected text",
-    "int_type": "expected a whole number",
-    "int_parsing": "expected a whole number",
-    "bool_type": "expected true or false",
-    "bool_parsing": "expected true or false",
-    "string_pattern_mismatch": "expected 1–16 of a–z, 0–9 and _",
-    "string_too_short": "expected some words",
+#: Kind of mistake → what is said; `{…}` is filled from what is known about it.
+_WORDS: Mapping[str, str] = {
+    "missing": "is missing",
+    "unknown": "unknown key, expected one of {known}",
+    "told": "{words}",
+    "no_word": "Keys should be strings, got {found!r}",
+    "list": "expected a list, got {found!r}",
+    "keys": "expected a mapping, got {found!r}",
+    "text": "expected text, got {found!r}",
+    "whole_number": "expected a whole number, got {found!r}",
+    "fraction": "expected a valid integer, got a number with a fractional part, got {found!r}",
+    "finite": "expected a finite number, got {found!r}",
+    "digits": "Unable to parse input string as an integer, exceeded maximum size, got {found!r}",
+    "truth": "expected true or false, got {found!r}",
+    "choice": "expected {choices}, got {found!r}",
+    "pattern": "expected 1–16 of a–z, 0–9 and _, got {found!r}",
+    "ge": "expected greater than or equal to {bound}, got {found!r}",
+    "min_length": "expected some words, got {found!r}",
+    "max_length": "String should have at most {bound} characters, got {found!r}",
+    "min_items": "Tuple should have at least {bound} item after validation, not {length}, got {found!r}",
+    "max_items": "Tuple should have at most {bound} items after validation, not {length}, got {found!r}",
 }
 
-#: Whose keys stand under a name of the file.
-_PARTS: Mapping[str, type[BaseModel]] = {"questions": Question, "choices": Choice, "when": Condition}
+
+def _refusal(path: Path, mistakes: list[Mistake]) -> SurveyError:
+    first = mistakes[0]
+    problem = _WORDS[first.kind].format(found=first.found, **first.about)
+    more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
+    return _error(path, _path(first.path), problem + more)
 
 
-def _refusal(path: Path, invalid: ValidationError) -> SurveyError:
-    errors = invalid.errors(include_url=False)
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return _error(path, _path(errors[0]["loc"]), _problem(errors[0]) + more)
-
-
-def _path(location: tuple[str | int, ...]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location if step != "[key]")
-    return "".join(steps).removeprefix(".")
-
-
-def _problem(error: ErrorDetails) -> str:
-    if error["type"] == "missing":
-        return "is missing"
-    if error["type"] == "extra_forbidden":
-        return f"unknown key, expected one of {', '.join(_part(error['loc']).model_fields)}"
-    if error["type"] == "value_error":
-        return error["msg"].removeprefix("Value error, ")
-    expected = _EXPECTED.get(error["type"]) or error["msg"].replace("Input should be", "expected")
-    return f"{expected}, got {error['input']!r}"
-
-
-def _part(location: tuple[str | int, ...]) -> type[BaseModel]:
-    if len(location) == 1:
-        return Survey
-    above = location[-3] if len(location) > 2 and isinstance(location[-2], int) else None
-    return _PARTS.get(str(above), Text)
+def _path(location: Steps) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
 
 
 # --- placeholders ---------------------------------------------------------------------------------------------
 
 
 def _check_placeholders(path: Path, survey: Survey) -> None:
-    for inside, words in _wordings(survey.model_dump(), ()):
+    for inside, words in _wordings(write_survey(survey), ()):
         try:
             names = {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
         except ValueError:
@@ -186,7 +171,7 @@ def _check_placeholders(path: Path, survey: Survey) -> None:
             raise _error(path, inside, f"unknown placeholder {{{unknown[0]}}}, expected one of {known}")
 
 
-def _wordings(part: object, location: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+def _wordings(part: object, location: Steps) -> Iterator[tuple[str, str]]:
     """Every text a person may read, with its path in the file."""
     if isinstance(part, Mapping):
         for key, value in part.items():

@@ -1,22 +1,24 @@
 """A survey as it is written in YAML: questions in order, their choices, when each is asked, and all wording.
 
 Every choice has a short ASCII key; the key of a score is its digits. Answers are stored as choice keys, so a
-definition may be reworded without touching what people answered. Unknown keys are refused.
+definition may be reworded without touching what people answered. Unknown keys are refused; numbers need no quotes where
+they are keys or labels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from msgspec import Meta, Struct, json, to_builtins
 
-from surveys.durations import Duration
+from surveys.durations import Duration, write_duration
 from surveys.languages import Language
 from surveys.scales import SCALES, Band, Measure, Scale
+from surveys.strict_shape import CheckedBy, shaped
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,16}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Key = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,16}\Z")]
+Words = Annotated[str, CheckedBy(str.strip), Meta(min_length=1, max_length=600)]
 
 #: Where words are kept when the survey has no question for them.
 COMMENT = "comment"
@@ -25,12 +27,7 @@ COMMENT = "comment"
 Replies = Mapping[str, tuple[str, ...]]
 
 
-class _Model(BaseModel):
-    #: Numbers are taken as keys and labels: `any_of: [1, 2]` needs no quotes.
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-
-class Text(_Model):
+class Text(Struct, frozen=True):
     """One wording in every language."""
 
     ru: Words
@@ -41,7 +38,7 @@ class Text(_Model):
         return str(getattr(self, language))
 
 
-class Choice(_Model):
+class Choice(Struct, frozen=True):
     """One thing a person can pick."""
 
     key: Key
@@ -49,24 +46,24 @@ class Choice(_Model):
     last: bool = False  # stays at the end when the order is shuffled
 
 
-class Condition(_Model):
+class Condition(Struct, frozen=True):
     """True when the earlier question was answered with one of these choices."""
 
     question: Key
-    any_of: Annotated[tuple[Key, ...], Field(min_length=1)]
+    any_of: Annotated[tuple[Key, ...], Meta(min_length=1)]
 
     def holds(self, replies: Replies) -> bool:
         return any(key in self.any_of for key in replies.get(self.question, ()))
 
 
-class Question(_Model):
+class Question(Struct, frozen=True):
     """What is asked. `score` has a scale, `choice` takes one, `choices` takes several, `text` takes words."""
 
     key: Key
     kind: Literal["score", "choice", "choices", "text"]
     text: Text
     #: A wording that replaces `text` when the survey's score fell into this band.
-    text_by_band: Mapping[Band, Text] = Field(default_factory=dict)
+    text_by_band: Mapping[Band, Text] = {}
     choices: tuple[Choice, ...] = ()
     #: Buttons per row, top to bottom; empty means one per row.
     rows: tuple[int, ...] = ()
@@ -83,20 +80,18 @@ class Question(_Model):
     def choice(self, key: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.key == key), None)
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def __post_init__(self) -> None:
         _check_choices(self)
-        return self
 
 
-class Survey(_Model):
+class Survey(Struct, frozen=True, kw_only=True):
     """A survey definition; `score` is the key of the question whose score the measure counts."""
 
     key: Key
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Meta(ge=1)]
     measure: Measure
     title: Text
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=6)]
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=6)]
     #: Scores that need a human: a case is opened.
     low: tuple[int, ...] = ()
     reminder: Text
@@ -133,33 +128,51 @@ class Survey(_Model):
             None,
         )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _spell_out_scores(cls, raw: object) -> object:
-        """A score question without choices offers its scale's digits."""
-        if not isinstance(raw, dict):
-            return raw
-        scale = next((scale for name, scale in SCALES.items() if name == raw.get("measure")), None)
-        if scale is None:
-            return raw
-        digits = [{"key": str(n), "label": {"ru": str(n), "uk": str(n), "en": str(n)}} for n in scale.scores]
-        questions = raw.get("questions")
-        if not isinstance(questions, list):
-            return raw
-        return raw | {
-            "questions": [
-                question | {"choices": digits}
-                if isinstance(question, dict) and question.get("kind") == "score" and not question.get("choices")
-                else question
-                for question in questions
-            ]
-        }
-
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def __post_init__(self) -> None:
         _check_questions(self)
         _check_conditions(self)
-        return self
+
+
+def read_survey(raw: object) -> Survey:
+    """The survey that a file describes; Misshapen tells every mistake."""
+    return shaped(Survey, _with_scores(raw))
+
+
+def write_survey(survey: Survey) -> dict[str, Any]:
+    """The other way round, with nothing left out."""
+    durations = {"cool_down": survey.cool_down, "expires_after": survey.expires_after}
+    written = {key: None if duration is None else write_duration(duration) for key, duration in durations.items()}
+    plain: dict[str, Any] = to_builtins(survey)
+    return plain | written
+
+
+def from_json(text: str) -> Survey:
+    """What `to_json` wrote, in this release or an earlier one."""
+    return read_survey(json.decode(text))
+
+
+def to_json(survey: Survey) -> str:
+    """One line. Kept definitions are compared with those in force, so it stays as it is."""
+    return json.encode(write_survey(survey)).decode()
+
+
+def _with_scores(raw: object) -> object:
+    """A score question without choices offers its scale's digits."""
+    if not isinstance(raw, dict):
+        return raw
+    scale = next((scale for name, scale in SCALES.items() if name == raw.get("measure")), None)
+    questions = raw.get("questions")
+    if scale is None or not isinstance(questions, list):
+        return raw
+    digits = [{"key": n, "label": {"ru": n, "uk": n, "en": n}} for n in scale.scores]
+    return raw | {
+        "questions": [
+            question | {"choices": digits}
+            if isinstance(question, dict) and question.get("kind") == "score" and not question.get("choices")
+            else question
+            for question in questions
+        ]
+    }
 
 
 def _check_questions(survey: Survey) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from surveys.strict_shape import ReadBy
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 #: Five digits are more than anybody waits, and a sum that still fits a date.
@@ -40,5 +40,5 @@ def write_duration(duration: timedelta) -> str:
     return "".join(parts) or "0s"
 
 
-#: Read from text, and written back to it.
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(write_duration, when_used="json")]
+#: Read from text.
+Duration = Annotated[timedelta, ReadBy(parse_duration)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-
-import aiohttp
+from urllib.parse import urlsplit
 
 from bot.check.finding import Finding
 from bot.check.premises import Premises
@@ -20,6 +22,8 @@ MEGABYTE = 1_000_000
 TOO_LITTLE, LITTLE = 100 * MEGABYTE, 1000 * MEGABYTE
 #: A clock further off asks and reminds at wrong times.
 TOLERATED_SECONDS = 30
+#: For Telegram's clock, in seconds.
+PATIENCE = 10
 
 
 async def clock(premises: Premises) -> Sequence[Finding]:
@@ -36,13 +40,19 @@ async def clock(premises: Premises) -> Sequence[Finding]:
 
 async def _seconds_off(address: str) -> float | None:
     try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session,
-            session.head(address, allow_redirects=False) as response,
-        ):
-            return parsedate_to_datetime(response.headers["Date"]).timestamp() - time.time()
-    except (aiohttp.ClientError, OSError, LookupError, ValueError):
+        there = await asyncio.to_thread(_date_there, address)
+        return parsedate_to_datetime(there).timestamp() - time.time()
+    except (HTTPException, OSError, ValueError):
         return None
+
+
+def _date_there(address: str) -> str:
+    """What the server says in any answer."""
+    parts = urlsplit(address)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    with closing(kind(parts.hostname or "", parts.port, timeout=PATIENCE)) as connection:
+        connection.request("HEAD", parts.path or "/")
+        return connection.getresponse().getheader("Date", "")
 
 
 async def disk(premises: Premises) -> Sequence[Finding]:

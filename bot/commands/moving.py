@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 
 from bot.commands.bars import bars
 from bot.commands.options import ConfigFile
-from bot.config_values import DatabaseUrl
+from bot.config_values import database_url
 from bot.failing import WrongUse
 from bot.serving import read_settings as read
 
@@ -47,9 +46,9 @@ async def _move(source: str, target: str) -> Mapping[str, int]:
 
 def _checked(address: str | None) -> str | None:
     try:
-        return address and TypeAdapter(DatabaseUrl).validate_python(address)
-    except ValidationError as mistake:
-        raise WrongUse(f"database address: {mistake.errors()[0]['msg'].removeprefix('Value error, ')}") from None
+        return address and database_url(address)
+    except ValueError as mistake:
+        raise WrongUse(f"database address: {mistake}") from None
 
 
 def _counted(moved: Mapping[str, int]) -> str:

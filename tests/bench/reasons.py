@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _SUMS = (
     "A tap of ours is two calls, a parsed update, a decision, a journal line, a delivery, the sums of which figures are"
-    " made, and a commit; the two calls alone are a third of it, the sums a tenth to a fifth."
+    " made, and a commit; the two calls alone are a tenth of it, the sums a tenth to a fifth."
 )
 
 REASONS: Mapping[str, str] = {
@@ -16,7 +16,7 @@ REASONS: Mapping[str, str] = {
         "The echo stores nothing; our two calls, decision and commit cost about what its framework does."
     ),
     "CPU per tap (whole bot / bare PTB echo)": (
-        "A third goes into the two calls, a third into the statements of the tap and its delivery, the rest into"
+        "Nearly half goes into the statements of the tap and its delivery, a tenth into the two calls, the rest into"
         " python-telegram-bot's types and the screen."
     ),
     "taps ratio with calls of 50 ms (whole bot / bare PTB echo)": (
@@ -36,12 +36,11 @@ REASONS: Mapping[str, str] = {
         " disk, the larger the ratio."
     ),
     "idle memory (whole bot / bare PTB echo)": (
-        "The echo is python-telegram-bot alone, without a store. SQLAlchemy takes 13 MiB beside it, aiohttp 9, pydantic"
-        " with the models of settings and surveys 7, our own code 7. Without aiohttp and pydantic the floor was reached"
-        " in a trial; code of our own in their place is not worth it."
+        "The echo is python-telegram-bot alone, without a store. SQLAlchemy takes 13 MiB beside it, msgspec with"
+        " the records of settings and surveys 3, our own code 7."
     ),
     "start to first poll (whole bot / bare PTB echo)": (
-        "Nearly all of it is loading: beside what the echo loads too, SQLAlchemy takes a fifth, aiohttp and pydantic"
-        " another, our own code a third; opening the database, the surveys and the first calls take about a tenth."
+        "Nearly all of it is loading: beside what the echo loads too, SQLAlchemy takes a quarter, our own code a"
+        " third; opening the database, the surveys and the first calls take about a tenth."
     ),
 }

@@ -16,7 +16,7 @@ from tests.bench.figures import Result
 from tests.bench.reasons import REASONS
 from tests.bench.sessions import LATENCY, LIMIT, TAPS_MEANWHILE, Sizes
 
-OUR_LIBRARIES = ("python-telegram-bot", "aiohttp", "uvloop", "SQLAlchemy", "orjson", "asyncpg")
+OUR_LIBRARIES = ("python-telegram-bot", "httptools", "uvloop", "SQLAlchemy", "orjson", "asyncpg")
 THEIR_LIBRARIES = ("python-telegram-bot", "httpx", "aiogram", "aiohttp", "uvloop")
 VERDICTS = {"goal": "goal reached", "floor": "floor reached", "missed": "**missed**", "": ""}
 

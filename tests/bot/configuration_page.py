@@ -1,16 +1,21 @@
 """Draws `docs/configuration.md` from the settings and their words: `python -m tests.bot.configuration_page`."""
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo
 
+from bot import config
 from bot.config import Config, StaffMember
 from bot.config_shape import is_section, variable_of
 from surveys.policy import Window
+from surveys.strict_shape import fields_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 
@@ -37,12 +42,11 @@ Changes take effect when the bot is started again.
 
 
 def page() -> str:
-    sections = {key: field for key, field in Config.model_fields.items() if is_section(field.annotation)}
+    sections: dict[str, Any] = {key: field.type for key, field in fields_of(Config).items() if is_section(field.type)}
     parts = [HEAD]
-    for key, field in sections.items():
-        section: Any = field.annotation
+    for key, section in sections.items():
         parts += [f"## {key}", f"{section.__doc__}", _table(_rows(section, (key,)))]
-    parts += ["## staff", _words(Config.model_fields["staff"]), f"Environment: `{variable_of(('staff',))}`."]
+    parts += ["## staff", _words(Config)["staff"], f"Environment: `{variable_of(('staff',))}`."]
     parts += [_table(_rows(StaffMember))]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
@@ -52,21 +56,36 @@ def _table(rows: Iterator[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *body))
 
 
-def _rows(section: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _rows(section: type[Struct], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield ("Key", "Default", *(("Environment",) if path else ()), "What it does")
-    for key, field in section.model_fields.items():
+    for key, field in fields_of(section).items():
         variable = (f"`{variable_of((*path, key))}`",) if path else ()
-        yield (f"`{key}`", _default(field), *variable, _words(field))
+        yield (f"`{key}`", _default(field), *variable, _words(section)[key])
 
 
-def _words(field: FieldInfo) -> str:
-    return " ".join((field.description or "").split())
+def _words(section: type[Struct]) -> Mapping[str, str]:
+    """What stands below each key, read from the source: the program itself never needs it."""
+    body = _classes()[section.__name__].body
+    return {
+        key.id: " ".join(words.split())
+        for above, below in pairwise(body)
+        if isinstance(above, ast.AnnAssign) and isinstance(key := above.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+        if isinstance(words := below.value.value, str)
+    }
+
+
+@cache
+def _classes() -> Mapping[str, ast.ClassDef]:
+    source = Path(config.__file__).read_text("utf-8")
+    return {part.name: part for part in ast.parse(source).body if isinstance(part, ast.ClassDef)}
 
 
 def _default(field: FieldInfo) -> str:
-    if field.is_required():
+    if field.required:
         return "must be given"
-    return f"`{text}`" if (text := written(field.get_default(call_default_factory=True))) else "–"
+    default = field.default_factory() if field.default is NODEFAULT else field.default
+    return f"`{text}`" if (text := written(default)) else "–"
 
 
 def written(value: object) -> str:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from surveys.records import Mark
 from surveys.schedule import local_date, zone
 from surveys.use_cases.stay_in_touch import IN_TOUCH
 from tests.builders import Office, open_office
+from tests.odd_server import Visit, odd_server
 from tests.terminal import Afterword, serving
 from tests.use_cases.answering import answered
 
@@ -136,6 +138,23 @@ async def test_colleagues_who_cannot_be_reached(telegram: Served, settings: dict
 
 
 # The database
+
+
+@pytest.mark.parametrize(
+    ("minutes", "verdict", "words"), [(0, "good", "it is"), (10, "problem", "differs by 600"), (None, "good", "it is")]
+)
+async def test_the_clock_is_compared_with_telegrams(
+    settings: dict[str, str], minutes: int | None, verdict: str, words: str
+) -> None:
+    async def answer(visit: Visit) -> None:
+        date = "" if minutes is None else format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+        visit.answers(b"", "404 Not Found", f"Date: {date}\r\n")
+
+    async with odd_server(answer) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        clock = await the(settings, "clock", TELEGRAM__TOKEN="1:nobody", TELEGRAM__BASE_URL=url)
+    assert clock.verdict == verdict
+    assert words in clock.words.replace("599", "600")
 
 
 async def test_a_broken_database(settings: dict[str, str], tmp_path: Path) -> None:

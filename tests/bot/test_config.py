@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
+from pprint import pformat
 
 import pytest
+from rich.pretty import pretty_repr
 
 from bot.config import Config, load_config
 from bot.config_shape import settable
@@ -166,7 +168,7 @@ def test_any_value_can_be_read_from_a_file(tmp_path: Path) -> None:
         },
     )
     assert config.telegram.token is not None
-    assert config.telegram.token.get_secret_value() == TOKEN
+    assert config.telegram.token.reveal() == TOKEN
     assert config.database.url == "sqlite:////srv/afterword.db"
 
 
@@ -176,14 +178,22 @@ def test_the_file_may_name_a_file_with_the_token(write: Write, tmp_path: Path) -
     found = load_config(path, {}).telegram.token
     overruled = load_config(path, {"AFTERWORD_TELEGRAM__TOKEN": "1:other"}).telegram.token
     assert found is not None
-    assert found.get_secret_value() == TOKEN
+    assert found.reveal() == TOKEN
     assert overruled is not None
-    assert overruled.get_secret_value() == "1:other"
+    assert overruled.reveal() == "1:other"
 
 
 def test_secrets_are_never_shown() -> None:
+    secret = "hush_hush_hush_hush"
     assert TOKEN not in repr(load_config(None, {"AFTERWORD_TELEGRAM__TOKEN": TOKEN}))
     assert "hush" not in repr(load_config(None, {"AFTERWORD_DATABASE__URL": "postgresql://me:hush@db/x"}))
+    every = {
+        "AFTERWORD_TELEGRAM__TOKEN": TOKEN,
+        "AFTERWORD_TELEGRAM__WEBHOOK_SECRET": secret,
+        "AFTERWORD_DATABASE__URL": f"postgresql://me:{secret}@db/x",
+    }
+    for shown in (repr, str, pformat, pretty_repr):
+        assert not re.search(f"{TOKEN}|{secret}", shown(load_config(None, every)))
     with pytest.raises(ConfigError) as refused:
         load_config(None, {"AFTERWORD_DATABASE__URL": "mysql://me:hush@db/x"})
     assert "hush" not in str(refused.value)
@@ -221,6 +231,15 @@ def test_a_database_password_in_the_file_is_refused_and_not_repeated(write: Writ
         (
             "invitations: {audit: 0.1, audit_after: 3d}",
             "invitations.audit_after: expected less than invitations.expires_after, or nobody is left to be asked",
+        ),
+        (
+            "digest: {left_out: [2026-01-01, 2026-02-30]}",
+            "digest.left_out[1]: expected a date such as 2026-01-31, got '2026-02-30'",
+        ),
+        ("digest: {marks: {soon: x}}", "digest.marks.soon: expected a date such as 2026-01-31, got 'soon'"),
+        (
+            "digest: {focus: [ces, ces, ces, ces, ces, ces]}",
+            "digest.focus: expected a list of at most 5, got ['ces', 'ces', 'ces', 'ces', 'ces', 'ces']",
         ),
         ("digest: {at: noon}", "digest.at: expected a time of day such as 09:00, got 'noon'"),
         (

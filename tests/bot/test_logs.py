@@ -57,7 +57,7 @@ def test_a_token_is_blotted_out_wherever_it_stands(style: str, stream: io.String
     configure_logs("json" if style == "json" else "console", stream=stream)
     log = logging.getLogger("bot")
     log.info("Calling %s.", TOKEN, extra={"url": f"https://api.telegram.org/bot{TOKEN}/getMe", "ids": [TOKEN]})
-    logging.getLogger("aiohttp").warning("GET /bot%s/getMe", TOKEN.replace(":", "%3A"))
+    logging.getLogger("httpx").warning("GET /bot%s/getMe", TOKEN.replace(":", "%3A"))
     try:
         raise OSError(f"no answer from bot{TOKEN}")
     except OSError:
@@ -104,9 +104,7 @@ def test_less_than_the_level_is_not_told(stream: io.StringIO) -> None:
     assert [line["event"] for line in told(stream)] == ["lost"]
 
 
-@pytest.mark.parametrize(
-    "library", ["httpx", "aiohttp.access", "apscheduler.scheduler", "sqlalchemy.engine", "filelock"]
-)
+@pytest.mark.parametrize("library", ["httpx", "aiosqlite", "apscheduler.scheduler", "sqlalchemy.engine"])
 def test_libraries_tell_only_what_went_wrong(library: str, stream: io.StringIO) -> None:
     configure_logs("json", "debug", stream)
     logging.getLogger(library).info("One more request.")

@@ -1,6 +1,7 @@
 """Calls to the Bot API over real HTTP: what comes back, and what can be said when nothing does."""
 
 import asyncio
+import io
 import socket
 
 import pytest
@@ -57,6 +58,37 @@ async def test_files_go_as_multipart(bot, anna):
     assert (file.name, file.content) == ("ответы.csv", content)
 
 
+@pytest.mark.parametrize(
+    ("name", "arrives"),
+    [
+        ("ответы за май.csv", "ответы за май.csv"),
+        ('so "called".csv', "so %22called%22.csv"),
+        ("two\r\nX-Evil: lines.csv", "two%0D%0AX-Evil: lines.csv"),
+        ("50%.csv", "50%.csv"),
+    ],
+)
+async def test_a_file_may_have_any_name(bot, anna, name, arrives):
+    caption = 'a "caption"\r\n--of any; kind=я'
+    document = InputFile(b"1;2", filename=name)
+    await bot.call("sendDocument", {"chat_id": anna.id, "document": document, "caption": caption})
+    assert [(file.name, file.content) for file in anna.downloads()] == [(arrives, b"1;2")]
+    assert anna.notifications[-1].text == caption
+
+
+async def test_half_an_emoji_beside_a_file_does_not_hold_it_up(bot, anna):
+    document = InputFile(b"1;2", filename="\ud83d.csv")
+    await bot.call("sendDocument", {"chat_id": anna.id, "document": document, "caption": "Hi\ud83d"})
+    assert anna.notifications[-1].text == "Hi?"
+
+
+async def test_a_large_file_arrives_whole(bot, anna):
+    content = bytes(range(256)) * 40_000
+    for given in (content, io.BytesIO(content)):
+        file = InputFile(given, filename="all.bin", read_file_handle=False)
+        await bot.call("sendDocument", {"chat_id": anna.id, "document": file})
+        assert anna.downloads()[-1].content == content
+
+
 async def test_methods_of_the_library_work_too(bot, anna):
     assert bot.username == "afterword_demo_bot"
     message = await bot.send_message(anna.id, "Hi")
@@ -105,6 +137,16 @@ async def test_nobody_listening_means_never_sent():
         assert SECRET not in str(caught.value)
     finally:
         await bot.shutdown()
+
+
+async def test_before_and_after_its_life_a_client_sends_nothing(telegram):
+    bot = make_bot(SECRET, telegram.base_url)
+    with pytest.raises(NeverSent):
+        await bot.call("getMe", {})
+    await bot.initialize()
+    await bot.shutdown()
+    with pytest.raises(NeverSent):
+        await bot.call("getMe", {})
 
 
 async def test_what_is_not_json_is_reported_without_its_words(caplog):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import pytest
+from msgspec.structs import replace
 
 from bot.config import load_config
 from bot.poller import WANTED, Poller
@@ -155,8 +156,8 @@ async def test_a_pause_that_telegram_asks_for_is_kept(world, make_webhook):
 
 async def test_an_address_that_telegram_does_not_accept_ends_the_start(world, client, vitals, clock):
     config = settings()
-    section = config.telegram.model_copy(update={"webhook_url": "ftp://bot.example.com"})
-    webhook = Webhook(client, config.model_copy(update={"telegram": section}), vitals, clock)
+    section = replace(config.telegram, webhook_url="ftp://bot.example.com")
+    webhook = Webhook(client, replace(config, telegram=section), vitals, clock)
     with pytest.raises(ConfigError, match=r"telegram\.webhook_url.*https"):
         await webhook.run()
 

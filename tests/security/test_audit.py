@@ -95,4 +95,4 @@ def test_both_locks_are_audited_by_make_check() -> None:
     check = makefile.partition("\ncheck:")[2].partition("\n\n")[0]
     assert "-m tests.audit" in check
     assert {path.name for path in LOCKS} == {"run.txt", "test.txt"}
-    assert {"aiohttp", "python-telegram-bot", "pytest"} <= pins(LOCKS)
+    assert {"httptools", "python-telegram-bot", "pytest"} <= pins(LOCKS)

@@ -18,7 +18,7 @@ from bot.texts import toast
 from bot.words import TOASTS
 from simulator.formatting import formatted
 from surveys.catalogue import load_catalogue
-from surveys.definition import Survey
+from surveys.definition import Survey, read_survey, write_survey
 from surveys.languages import LANGUAGES, Language
 from surveys.policy import Company
 from tests.bot.exported import exported
@@ -64,7 +64,7 @@ def _place(at: str, key: str, part: dict[str, Any]) -> str:
 @cache
 def surveys_saying(words: str) -> dict[str, Survey]:
     """The surveys that come with the product, with every wording replaced; placeholders are tried elsewhere."""
-    return {survey.key: Survey.model_validate(_reworded(survey.model_dump(), words)) for survey in load_catalogue()}
+    return {survey.key: read_survey(_reworded(write_survey(survey), words)) for survey in load_catalogue()}
 
 
 def _reworded(part: Any, words: str) -> Any:

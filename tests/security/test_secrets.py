@@ -10,14 +10,13 @@ import io
 import json
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from aiohttp import web
 from telegram.error import TelegramError
 
 from bot.config import load_config
@@ -28,6 +27,7 @@ from simulator.clock import Clock
 from simulator.server import serve
 from simulator.world import World
 from surveys.errors import ConfigError
+from tests.odd_server import Visit, odd_server
 from tests.terminal import Afterword, begun, seen, serving
 
 TOKEN = "7000000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -45,47 +45,54 @@ class EvilTelegram:
     calls: int = 0
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        told = f"{request.url} {request.headers} {await request.text()}"
+    async def answer(self, visit: Visit) -> None:
+        told = f"{self.base_url}{visit.target} {visit.head.decode()} {visit.body.decode()}"
         async with self.changed:
             self.calls += 1
             self.changed.notify_all()
-        if self.does.startswith("later: ") and request.path.lower().endswith("/getme"):
-            return web.json_response({"ok": True, "result": ME})
-        return await ANSWERS[self.does.removeprefix("later: ")](request, told)
+        if self.does.startswith("later: ") and visit.target.lower().endswith("/getme"):
+            answer_json(visit, {"ok": True, "result": ME})
+        else:
+            ANSWERS[self.does.removeprefix("later: ")](visit, told)
 
     async def was_called(self, times: int) -> None:
         async with self.changed:
             await self.changed.wait_for(lambda: self.calls >= times)
 
 
-def refusing(code: int) -> Callable[[web.Request, str], Awaitable[web.StreamResponse]]:
-    async def answer(request: web.Request, told: str) -> web.StreamResponse:
+def answer_json(visit: Visit, said: object, status: str = "200 OK") -> None:
+    visit.answers(json.dumps(said).encode(), status, "Content-Type: application/json\r\n")
+
+
+def refusing(code: int) -> Callable[[Visit, str], None]:
+    def answer(visit: Visit, told: str) -> None:
         said = {"ok": False, "error_code": code, "description": told, "parameters": {"retry_after": 1}}
-        return web.json_response(said, status=code)
+        answer_json(visit, said, f"{code} No")
 
     return answer
 
 
-async def nonsense(request: web.Request, told: str) -> web.StreamResponse:
-    return web.Response(text=told)
+def nonsense(visit: Visit, told: str) -> None:
+    visit.answers(told.encode())
 
 
-async def wrong_shape(request: web.Request, told: str) -> web.StreamResponse:
-    return web.json_response({"ok": True, "result": {"id": told, "nonsense": [told]}})
+def wrong_shape(visit: Visit, told: str) -> None:
+    answer_json(visit, {"ok": True, "result": {"id": told, "nonsense": [told]}})
 
 
-async def go_round(request: web.Request, told: str) -> web.StreamResponse:
-    raise web.HTTPFound(str(request.url))
+def go_round(visit: Visit, told: str) -> None:
+    visit.answers(b"", "302 Found", f"Location: {visit.target}\r\n")
 
 
-async def hang_up(request: web.Request, told: str) -> web.StreamResponse:
-    assert request.transport
-    request.transport.abort()
-    return web.Response()
+def speak_otherwise(visit: Visit, told: str) -> None:
+    visit.says(told.encode())
 
 
-ANSWERS: dict[str, Callable[[web.Request, str], Awaitable[web.StreamResponse]]] = {
+def hang_up(visit: Visit, told: str) -> None:
+    visit.breaks()
+
+
+ANSWERS: dict[str, Callable[[Visit, str], None]] = {
     "400": refusing(400),
     "401": refusing(401),
     "409": refusing(409),
@@ -94,6 +101,7 @@ ANSWERS: dict[str, Callable[[web.Request, str], Awaitable[web.StreamResponse]]] 
     "nonsense": nonsense,
     "wrong shape": wrong_shape,
     "round": go_round,
+    "speaks otherwise": speak_otherwise,
     "hangs up": hang_up,
 }
 
@@ -101,16 +109,9 @@ ANSWERS: dict[str, Callable[[web.Request, str], Awaitable[web.StreamResponse]]] 
 @pytest.fixture
 async def evil(request: pytest.FixtureRequest) -> AsyncIterator[EvilTelegram]:
     telegram = EvilTelegram(request.param)
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", telegram.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    telegram.base_url = f"http://{host}:{port}"
-    yield telegram
-    await runner.cleanup()
+    async with odd_server(telegram.answer) as server:
+        telegram.base_url = f"http://127.0.0.1:{server.port}"
+        yield telegram
 
 
 def spelled(*secrets: str) -> set[str]:

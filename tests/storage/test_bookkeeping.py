@@ -6,7 +6,7 @@ import pytest
 
 from storage.inbox import PAUSES
 from storage.store import SqlStore
-from surveys.definition import Survey
+from surveys.definition import Survey, read_survey
 from surveys.errors import SurveyError
 from surveys.records import Answer, Contact, Customer, DigestRun, Invitation, JournalEntry, State
 from tests.storage.people import DAY, MINUTE, NOON, add_boss, add_invitation, add_score
@@ -116,7 +116,7 @@ def survey(version: int = 1, wording: str = "How was it?") -> Survey:
     def said(text: str) -> dict[str, str]:
         return {"ru": text, "uk": text, "en": text}
 
-    return Survey.model_validate(
+    return read_survey(
         {
             "key": "csat",
             "version": version,

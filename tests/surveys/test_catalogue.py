@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from surveys.catalogue import BUILT_IN, PLACEHOLDERS, load_catalogue, load_survey
 from surveys.definition import Survey, Text
@@ -75,8 +77,8 @@ def texts_of(part: object) -> Iterator[Text]:
     elif isinstance(part, dict | tuple | list):
         for each in part.values() if isinstance(part, dict) else part:
             yield from texts_of(each)
-    elif hasattr(part, "__dict__"):
-        yield from texts_of(vars(part))
+    elif isinstance(part, Struct):
+        yield from texts_of(asdict(part))
 
 
 WORDINGS = [

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from surveys.definition import Survey
 from surveys.effects import Ask, OpenCase, RefreshCase, Remind, Show
@@ -152,7 +153,7 @@ def test_words_refresh_the_case() -> None:
 
 
 def test_a_survey_without_a_question_for_words_keeps_them_and_still_asks_for_the_score() -> None:
-    survey = Survey.model_validate(CES.model_dump() | {"questions": [CES.score_question.model_dump()]})
+    survey = replace(CES, questions=(CES.score_question,))
     story = Story(survey).asked().then(Commented("Легко!"))
     assert (story.state, story.question) == (State.ASKING, "score")
     assert story.records("comment") == ["Легко!"]

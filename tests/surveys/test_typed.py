@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from surveys import typed, typed_words
 from surveys.definition import Question, Survey
@@ -279,7 +280,7 @@ def test_numbers_name_reasons_where_their_order_is_known() -> None:
 
 
 def test_numbers_name_reasons_that_always_stand_in_the_same_order() -> None:
-    steady = question_of(CSAT, "reasons").model_copy(update={"shuffle": False})
+    steady = replace(question_of(CSAT, "reasons"), shuffle=False)
     assert read_reply(CSAT, steady, "1, 2", "en") == means("waiting", "unresolved")
 
 

@@ -1,0 +1,1 @@
+"""Stories about our own HTTP client."""
