@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 # The bots that ours is compared with live apart: they must not find our libraries.
 OPPONENTS := .venv-bench
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 THEIR_PIP := $(OPPONENTS)/bin/python -m pip --quiet --disable-pip-version-check
 BARE_LOCK := $(VENV)/bin/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
@@ -11,6 +12,7 @@ BARE_LOCK := $(VENV)/bin/uv pip compile --quiet --no-config --upgrade --universa
 LOCK := $(BARE_LOCK) --group build
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help install run test chaos check bench lock clean
 
 help:
@@ -23,18 +25,18 @@ help:
 	@echo "make lock     choose and pin new versions of the dependencies"
 	@echo "make clean    remove $(VENV) and caches; your data stays"
 
-install: $(VENV)/.ready-to-run
+install: $(VENV)/.ready-to-run $(CATALOGUES)
 
 run: install
 	@exec $(VENV)/bin/afterword run
 
 # Stories start the program a hundred times: it is compiled once, whatever the shell says.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(VENV)/.ready-to-test
+test: $(VENV)/.ready-to-test $(CATALOGUES)
 	@$(VENV)/bin/python -m tests.browser
 	$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal
 
-chaos: $(VENV)/.ready-to-test
+chaos: $(VENV)/.ready-to-test $(CATALOGUES)
 	@$(VENV)/bin/python -m tests.chaos
 
 check: $(VENV)/.ready-to-test
@@ -44,7 +46,7 @@ check: $(VENV)/.ready-to-test
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python -m tests.audit
 
-bench: $(VENV)/.ready-to-test $(OPPONENTS)/.ready
+bench: $(VENV)/.ready-to-test $(OPPONENTS)/.ready $(CATALOGUES)
 	@$(VENV)/bin/python -m tests.bench $(BENCH)
 
 lock: $(VENV)/bin/python
@@ -56,7 +58,7 @@ lock: $(VENV)/bin/python
 		$(BARE_LOCK) requirements/$$part.in --no-annotate --output-file requirements/$$part.txt || exit 1; done
 
 clean:
-	rm -rf $(VENV) $(OPPONENTS) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(OPPONENTS) $(CATALOGUES) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # The venv module of Debian and Ubuntu comes in a package of its own, which root may install.
 $(VENV)/bin/python:
@@ -73,6 +75,10 @@ $(VENV)/.ready-to-run: $(VENV)/bin/python pyproject.toml requirements/run.txt
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+%.mo: %.po | $(VENV)/.ready-to-run
+	@$(VENV)/bin/pybabel --quiet compile --locale $(notdir $(patsubst %/LC_MESSAGES/messages.po,%,$<)) --input-file $< \
+		--output-file $@
 
 $(VENV)/.ready-to-test: $(VENV)/.ready-to-run requirements/test.txt
 	@echo "Installing what the tests need …"

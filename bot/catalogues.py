@@ -1,7 +1,8 @@
 """The catalogues: English wording → wording in the reader's language.
 
-Read from `locales/<language>/LC_MESSAGES/messages.po` and compiled in memory, so that no binary file is kept beside its
-source. English is the wording itself and needs no catalogue.
+They are `locales/<language>/LC_MESSAGES/messages.po`. Beside each lies what `make install` has compiled of it; where
+that is missing or older, it is compiled in memory, which takes a moment and leaves a few MiB behind. English is the
+wording itself and needs no catalogue.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from surveys.languages import Language
 
@@ -27,14 +25,27 @@ def catalogue_path(language: Language) -> Path:
 @cache
 def catalogue(language: Language) -> NullTranslations:
     """All wording in this language."""
-    if language == "en":
-        return NullTranslations()
-    with catalogue_path(language).open("rb") as file:
+    return NullTranslations() if language == "en" else read_catalogue(catalogue_path(language), language)
+
+
+def read_catalogue(source: Path, language: Language) -> GNUTranslations:
+    compiled = source.with_suffix(".mo")
+    if compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        with compiled.open("rb") as file:
+            return GNUTranslations(file)
+    return GNUTranslations(_compiled(source, language))
+
+
+def _compiled(source: Path, language: Language) -> IO[bytes]:
+    from babel.messages.mofile import write_mo  # Rarely needed, and large.
+    from babel.messages.pofile import read_po
+
+    with source.open("rb") as file:
         read = read_po(cast("IO[bytes]", file), locale=language)
     compiled = BytesIO()
     write_mo(compiled, read)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return compiled
 
 
 class Words:

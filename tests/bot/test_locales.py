@@ -1,6 +1,7 @@
 """The catalogues are whole: every wording in every language, with its placeholders and plural forms."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -8,13 +9,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import bot
 from bot import words
-from bot.catalogues import Words, catalogue_path
+from bot.catalogues import Words, catalogue_path, read_catalogue
 from bot.texts import TEMPLATES
 from bot.words import CAUSES, OUTCOMES, REFUSALS
 from surveys.cases import OUTCOMES as CASE_OUTCOMES
@@ -131,3 +133,19 @@ def test_every_cause_outcome_and_refusal_has_words():
     assert tuple(CAUSES) == ROOT_CAUSES
     assert tuple(OUTCOMES) == CASE_OUTCOMES
     assert set(REFUSALS) == set(get_args(Reason))
+
+
+def test_what_was_compiled_is_read_until_its_source_changes(tmp_path):
+    source, compiled = tmp_path / "messages.po", tmp_path / "messages.mo"
+    source.write_text('msgid "Thanks"\nmsgstr "Спасибо"\n', encoding="utf-8")
+    with compiled.open("wb") as file:
+        write_mo(file, Catalog(locale="ru"))
+    os.utime(source, (100, 100))
+    os.utime(compiled, (100, 100))
+    assert read_catalogue(source, "ru").gettext("Thanks") == "Thanks"
+
+    os.utime(source, (101, 101))
+    assert read_catalogue(source, "ru").gettext("Thanks") == "Спасибо"
+
+    compiled.unlink()
+    assert read_catalogue(source, "ru").gettext("Thanks") == "Спасибо"
