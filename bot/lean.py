@@ -19,7 +19,8 @@ def leave_out() -> None:
 
 def leave_plugins_out() -> None:
     """Of what only the serving process loads."""
-    _without_plugins("apscheduler.schedulers.base")
+    _without_thread_pools()
+    _without_plugins("apscheduler.schedulers.base", "sqlalchemy")
 
 
 def _without_company(library: str, *others: str) -> None:
@@ -31,11 +32,12 @@ def _without_company(library: str, *others: str) -> None:
         del sys.modules[name]
 
 
-def _without_plugins(library: str) -> None:
-    """It searches all that is installed for extensions of its own and for its version: let it find nothing."""
+def _without_plugins(*libraries: str) -> None:
+    """They search all that is installed for extensions of their own and for their version: let them find nothing."""
     found = sys.modules.get("importlib.metadata")
     sys.modules["importlib.metadata"] = _nothing_installed()
-    import_module(library)
+    for library in libraries:
+        import_module(library)
     del sys.modules["importlib.metadata"]
     if found is not None:
         sys.modules["importlib.metadata"] = found
@@ -45,13 +47,24 @@ def _nothing_installed() -> ModuleType:
     def version(name: str) -> str:
         raise LookupError(name)
 
-    nothing = ModuleType("importlib.metadata")
-    vars(nothing).update(version=version, entry_points=lambda **_: (), PackageNotFoundError=LookupError)
-    return nothing
+    return _stand_in(
+        "importlib.metadata", version=version, entry_points=lambda **_: {}, PackageNotFoundError=LookupError
+    )
+
+
+def _without_thread_pools() -> None:
+    """The scheduler for programs of threads has one, and with it all of multiprocessing; ours runs in the loop."""
+    pool = _stand_in("apscheduler.executors.pool", ThreadPoolExecutor=object)
+    sys.modules.setdefault(pool.__name__, pool)
 
 
 def _without_httpx() -> None:
     """It carries the client's own transport, in whose place stands `bot.telegram_request`."""
-    transport = ModuleType("telegram.request._httpxrequest")
-    transport.HTTPXRequest = type("HTTPXRequest", (), {})  # type: ignore[attr-defined]  # a module has what it is given
+    transport = _stand_in("telegram.request._httpxrequest", HTTPXRequest=type("HTTPXRequest", (), {}))
     sys.modules.setdefault(transport.__name__, transport)
+
+
+def _stand_in(name: str, **content: object) -> ModuleType:
+    module = ModuleType(name)
+    vars(module).update(content)
+    return module

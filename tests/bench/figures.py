@@ -90,6 +90,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("commits", "commits ratio (batches / one by one)", "commits.batches", "commits.single", 5, 10),
     Figure("commits", "answers committed a second in batches", "commits.batches", unit="/s"),
     Figure("commits", "answers committed a second, one by one", "commits.single", unit="/s"),
+    Figure("commits", "what this disk takes to flush a page", "commits.flush", unit=" ms"),
     Figure("send", "mean send rate / limit of 28 a second", "send.mean", None, 0.97, 0.99),
     Figure("send", "worst second above the limit of 28", "send.excess", None, 1, 1, True),
     Figure("send", "p99 to the answer while sending at the limit", "send.p99", None, 300, 300, True, unit=" ms"),

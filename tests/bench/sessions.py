@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import time
 from bisect import bisect_left
@@ -27,6 +28,8 @@ LATENCY = 0.05
 CALM = 60.0
 #: A bot that has just started is left alone for so long before its memory is read, in seconds.
 SETTLED = 2.0
+#: How often a page of so many bytes is flushed to say what the disk takes.
+FLUSHES, PAGE = 300, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,20 @@ def commits(bench: Bench, _: set[str]) -> Quantities:
     database = bench.database("answers", open_cards=bench.sizes.customers + 11 * few)
     with running(bots.COMMITS, bench.folder, database, str(10 * few), str(few)) as process:
         batches, single = json.loads(process.printed())
-    return {"batches": batches, "single": single}
+    return {"batches": batches, "single": single, "flush": _flush_ms(bench.folder)}
+
+
+def _flush_ms(folder: Path) -> float:
+    """What the disk takes until it has a page for good."""
+    with (folder / "flushed").open("wb", buffering=0) as file:
+        return median(_one_flush_ms(file.fileno(), place) for place in range(FLUSHES))
+
+
+def _one_flush_ms(file: int, place: int) -> float:
+    os.pwrite(file, bytes(PAGE), PAGE * place)
+    begun = time.perf_counter()
+    os.fdatasync(file)
+    return 1000 * (time.perf_counter() - begun)
 
 
 def send(bench: Bench, _: set[str]) -> Quantities:

@@ -42,7 +42,7 @@ def test_the_bot_without_its_store_answers_every_press(bench: Bench) -> None:
 
 
 def test_commits_are_counted_in_batches_and_one_by_one(bench: Bench) -> None:
-    assert set(SESSIONS["commits"](bench, set())) == {"batches", "single"}
+    assert set(SESSIONS["commits"](bench, set())) == {"batches", "single", "flush"}
 
 
 @pytest.mark.parametrize("session", ["digest", "server_digest"])
