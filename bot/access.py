@@ -51,6 +51,7 @@ PRESSES: Mapping[str, Audience] = {
     "k": "manager",
     "q": "manager",
     "p": "manager",
+    "m": "manager",
 }
 
 #: Buttons of cards that stand in groups; all others count only in the presser's own chat with the bot.

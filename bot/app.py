@@ -167,13 +167,15 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     is_paid = config.sending.paid and config.sending.rate > FREE_RATE
     easel = Easel()
     exits.push_async_callback(easel.stop)
+    reports = Reports(store, house, clock, model)
     messenger = Messenger(
         bot,
         screens,
         is_paid=is_paid,
         filing=Filing(store, house),
         draws=easel.picture,
-        reports=Reports(store, house, clock, model),
+        reports=reports,
+        keeps=reports.keep,
     )
     sender = Sender(
         store.as_leader(),

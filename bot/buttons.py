@@ -29,6 +29,8 @@ GRAMMAR: Mapping[str, re.Pattern[str]] = {
     "w": re.compile(rf"({_ID}):({_KEY})"),  # ask this customer, with this survey
     "q": re.compile(rf"({_KEY}):(day|week|month):({_DAY})"),  # open the figure behind a digest
     "p": re.compile(rf"({_KEY}):(day|week|month):({_DAY}):([0-9]{{1,7}})"),  # turn to this page of an opened figure
+    # leaf through a list: which, of which day, to which page
+    "m": re.compile(rf"(cases|comments)(?::({_DAY}))?:([0-9]{{1,3}})"),
     "z": re.compile(rf"({_ID})"),  # nothing happens
 }
 

@@ -16,13 +16,14 @@ from bot.exports import Form, What, export_writer, write_export
 from bot.failing import WrongUse
 from bot.screens import Screens
 from bot.texts import visible
-from insights.digest import DigestKind
+from insights.digest import Digest, DigestKind
 from insights.digest_payload import digest_payload
 from surveys.errors import AfterwordError
 from surveys.ports import Clock, House, Store, Tx, Work
 from surveys.records import Staff
 from surveys.schedule import day_bounds, local_date, zone
 from surveys.use_cases.compose_digest import compose_digest
+from surveys.use_cases.deepen_digest import still_to_count
 from surveys.use_cases.export_answers import Wanted, rows_of
 from surveys.use_cases.join_staff import make_staff_link, staff_url
 from surveys.use_cases.send_digests import send_digest
@@ -84,7 +85,7 @@ async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: boo
         work = desk.work(tx)
         manager = await _manager(tx, manager_id)
         digest = await compose_digest(work, manager, _day(work, manager, day), kind)
-    payload = digest_payload(digest)
+    payload = {**digest_payload(digest), **await _besides(desk, manager, digest)}
     if is_json:
         return json.dumps(payload, ensure_ascii=False, indent=2)
     company = work.policy.company
@@ -92,6 +93,17 @@ async def show_digest(desk: Desk, manager_id: int, day: str | None, is_json: boo
         "digest", payload, manager.language or company.language, work.now
     )
     return visible(screen.text)
+
+
+async def _besides(desk: Desk, manager: Staff, digest: Digest) -> Mapping[str, Any]:
+    """What the message would tell in addition, counted as it would be on its way."""
+    left = still_to_count(manager, digest)
+    if not left:
+        return {}
+    from bot.modelling import model
+    from bot.reports import Reports
+
+    return await Reports(desk.store, desk.house, desk.clock, model)("report", left["asked"])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

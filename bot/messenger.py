@@ -18,6 +18,7 @@ from bot.screens.screen import Screen
 from bot.telegram_request import Client
 from bot.texts import toast
 from bot.turn import Toast
+from surveys.deliveries import KINDS
 from surveys.languages import Language
 from surveys.records import Delivery, Draft
 
@@ -44,7 +45,7 @@ class Call:
     instead: Call | None = None
     #: A picture that is still to be drawn; without it the words go alone.
     picture: Picture | None = None
-    #: A report that is still to be made, and the moment at which it is told.
+    #: A report that is still to be made, in whole or in part, and the moment at which it is told.
     report: tuple[Delivery, datetime] | None = None
 
 
@@ -57,8 +58,10 @@ def is_edit(delivery: Delivery) -> bool:
 MakesFile = Callable[[Mapping[str, Any]], Awaitable[bytes | None]]
 #: Draws a picture; None when that is not possible.
 Draws = Callable[["Picture"], Awaitable[bytes | None]]
-#: Makes the report of this kind that was asked for: what its screen is made of.
+#: Makes the report of this kind that was asked for: what its screen is made of, or what of it is still to be counted.
 Reporting = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+#: Keeps with this delivery what was counted of it, so that a repeat says the same.
+Keeping = Callable[[int, Mapping[str, Any]], Awaitable[None]]
 
 
 class Messenger:
@@ -73,12 +76,14 @@ class Messenger:
         filing: MakesFile | None = None,
         draws: Draws | None = None,
         reports: Reporting | None = None,
+        keeps: Keeping | None = None,
     ) -> None:
         self._client = client
         self._screens = screens
         self._filing = filing
         self._draws = draws
         self._reports = reports
+        self._keeps = keeps
         self._terms: Mapping[str, Any] = {"allow_paid_broadcast": True} if is_paid else {}
 
     def prepare(self, delivery: Delivery, now: datetime) -> Call:
@@ -117,9 +122,12 @@ class Messenger:
         return Call(call.method, {**call.parameters, "document": InputFile(content, filename=named)})
 
     async def _report(self, delivery: Delivery, now: datetime, reports: Reporting) -> Call:
-        asked = delivery.draft.payload
-        told = await reports(delivery.draft.kind, asked["asked"])  # type: ignore[arg-type]
-        made = replace(delivery.draft, payload={**told, "zone": asked["zone"]})
+        draft = delivery.draft
+        known = {name: value for name, value in draft.payload.items() if name != "asked"}
+        told = await reports(draft.kind, draft.payload["asked"])  # type: ignore[arg-type]
+        made = replace(draft, payload={**known, **told})
+        if self._keeps is not None and KINDS[draft.kind].doubt == "repeat":
+            await self._keeps(delivery.id, made.payload)
         return self.prepare(replace(delivery, draft=made), now)
 
     async def send(self, call: Call) -> int | None:

@@ -74,6 +74,12 @@ def line(text: str, limit: int = 64) -> str:
     return passage(" ".join(clean(text).split()), limit)
 
 
+def number(n: int, language: Language) -> str:
+    """44 320: from five figures on a number is read by its thousands. −14 has a minus, which is no hyphen."""
+    digits = format_decimal(abs(n), locale=language) if abs(n) >= 10_000 else str(abs(n))
+    return f"{MINUS}{digits}" if n < 0 else digits
+
+
 def visible(html: str) -> str:
     """What a person sees of the HTML: Telegram's limits count this."""
     return unescape(_TAG.sub("", html))
@@ -126,9 +132,7 @@ def _filters(texts: Texts) -> dict[str, Any]:
         return moments.span(minutes, texts)
 
     def grouped(n: int) -> str:
-        """44 320: from five figures on a number is read by its thousands. −14 has a minus, which is no hyphen."""
-        digits = format_decimal(abs(n), locale=texts.language) if abs(n) >= 10_000 else str(abs(n))
-        return f"{MINUS}{digits}" if n < 0 else digits
+        return number(n, texts.language)
 
     named = (when, moment, deadline, date, clock, day_title, span, grouped)
     return {function.__name__: function for function in named}

@@ -136,6 +136,13 @@ CASES: Mapping[str, tuple[str, str]] = {
     "overdue_taken": ("⏰", "Not resolved for %(span)s: %(owner)s"),
 }
 
+#: The signs in the list of those who wait.
+SIGNS: Mapping[str, str] = {
+    "overdue": "⏰ overdue",
+    "open": "🔴 nobody’s yet",
+    "taken": "🟡 in progress",
+}
+
 #: Commands that a role is offered, in this order.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "customer": {
@@ -219,14 +226,33 @@ EXCLUSIONS: Mapping[str, str] = {
     "not_ours": "not ours",
 }
 
+#: The range that so few leave to a figure: of NPS, or by what the figure counts.
+LIKELY: Mapping[str, str] = {
+    "points": "With this many answers the true figure may be anywhere from %(low)s to %(high)s.",
+    "answers": "With this many answers the true figure may be anywhere from %(low)s to %(high)s%%.",
+    "invitations": "With this many invited the true figure may be anywhere from %(low)s to %(high)s%%.",
+    "cases": "With this many cases the true figure may be anywhere from %(low)s to %(high)s%%.",
+}
+TOO_FEW: Mapping[str, str] = {
+    "answers": "Too few answers for a percentage.",
+    "invitations": "Too few invited for a percentage.",
+    "cases": "Too few cases for a percentage.",
+}
+#: Where to read on, instead of turning very many pages.
+MORE_OF: Mapping[str, str] = {
+    "answers": "All answers in one file: /export",
+    "invitations": "All answers in one file: /export",
+    "cases": "Those who still wait: /cases",
+}
+
 #: What became of an invitation, or of a case.
 BECAME: Mapping[str, str] = {
     "complete": "answered to the end",
     "partial": "answered in part",
     "silent": "no answer",
     "undeliverable": "not delivered",
-    "in_time": "followed up in time",
-    "overdue": "not followed up in time",
+    "in_time": "in time",
+    "overdue": "not in time",
     "not_due": "there is still time",
     "not_ours": "not ours",
 }
@@ -245,6 +271,15 @@ PERIODS: Mapping[str, str] = {"week": "Week, %(days)s", "month": "Month, %(days)
 #: How often a reason was named that is named more often than usual.
 RISEN = "%(n)s, usually %(usual)s"
 
+#: How often customers write about a topic that they write about more often than before.
+RISEN_TOPIC = "“%(topic)s” (%(x)s of %(n)s, before %(y)s of %(m)s)"
+
+#: What a month says first of what satisfaction goes along with.
+FOREMOST: Mapping[str, str] = {
+    "mend": "Mend first",
+    "closest": "Goes along with the score most closely",
+}
+
 #: Where a day of this weekday falls in 95 of 100 cases; Monday first.
 USUALLY: Mapping[int, str] = {
     0: "On Mondays it is usually %(low)s–%(high)s%%.",
@@ -262,6 +297,8 @@ CHARTED: Mapping[str, str] = {
     "week": "Satisfied, week by week",
     "month": "Satisfied, month by month",
 }
+
+CHARTED_NPS: Mapping[str, str] = {"week": "NPS, week by week", "month": "NPS, month by month"}
 
 #: Where an agent stands of whom chance is no explanation.
 STANDING: Mapping[str, str] = {

@@ -11,21 +11,22 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
-from pydantic import TypeAdapter
+from msgspec import convert, json
 
 Kind = Literal["day", "week", "month"]
 Signal = Literal["worse", "better"]
+#: A share of 0–1, or a score: those for it less those against it, −1…1.
+Measure = Literal["share", "score"]
 
 _NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A range of shares of 0–1."""
+    """A range of shares of 0–1, or of scores of −1…1."""
 
     low: float
     high: float
@@ -33,7 +34,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`part` of `whole` answers on a day, or in the week or month that begins with it. `label` is its date in words."""
+    """`part` of `whole` answers on a day, or in the week or month that begins with it; of a score, `less` count against
+    it. `label` is its date in words."""
 
     day: date
     part: int
@@ -41,6 +43,9 @@ class Day:
     label: str
     usual: Band | None = None
     signal: Signal | None = None
+    less: int = 0
+    #: Where the figure may be, with so few answers.
+    likely: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,15 @@ class Words:
     better: str
     #: The axis does not begin at zero.
     broken: str
+    likely: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Shares over time, oldest first. `today` is the index of the point that is told about, with its figure in words.
+    """Shares, or scores of −1…1, over time, oldest first. `today` is the index of the point that is told about, with
+    its figure in words.
 
-    ValueError for days out of order, a part above its whole, or a today that is not there.
+    ValueError for days out of order, parts above their whole, or a today that is not there.
     """
 
     kind: Kind
@@ -82,6 +89,7 @@ class Chart:
     #: A share of 0–1.
     target: float | None = None
     marks: tuple[Mark, ...] = ()
+    measure: Measure = "share"
 
     def __post_init__(self) -> None:
         if not 0 <= self.today < len(self.days):
@@ -91,6 +99,8 @@ class Chart:
         for day in self.days:
             if not 0 <= day.part <= day.whole:
                 raise ValueError(f"{day.part} of {day.whole} is not a share")
+            if not 0 <= day.less <= (day.whole - day.part if self.measure == "score" else 0):
+                raise ValueError(f"{day.less} against {day.part} of {day.whole} is not a {self.measure}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +218,20 @@ class DriverMap:
 
 Picture = Chart | Funnel | DriverMap
 
+#: All other kinds are charts.
+_PICTURES: dict[str, type[Picture]] = {"funnel": Funnel, "map": DriverMap}
+
 
 def to_json(picture: Picture) -> str:
     """One line."""
-    return _adapter().dump_json(picture).decode()
+    return json.encode(picture).decode()
 
 
 def from_json(text: str | bytes) -> Picture:
     """What `to_json` wrote; ValueError, with place and expectation, for anything else."""
-    return _adapter().validate_json(text)
-
-
-@cache
-def _adapter() -> TypeAdapter[Picture]:
-    return TypeAdapter(Picture)
+    raw: dict[str, Any] = json.decode(text, type=dict)
+    picture: Picture = convert(raw, _PICTURES.get(str(raw.get("kind")), Chart))
+    return picture
 
 
 def draw(picture: Picture) -> bytes:

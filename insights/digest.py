@@ -14,9 +14,9 @@ from typing import Literal
 from insights import ces, csat
 from insights.baseline import Band, DayCount
 from insights.display import shown_percent, tier
-from insights.nps_figure import NpsFigure, NpsStep, nps_figure, nps_step
+from insights.nps_figure import NpsFigure, NpsPoint, NpsStep, nps_figure, nps_point, nps_step
 from insights.quotes import HAPPY, Quote, choose_quotes, mask
-from insights.rising import TopicWeeks, rising
+from insights.rising import Named, rising
 from insights.rounding import half_up
 from insights.slow_changes import Drift, Lasting, Level
 from insights.status import News, Status
@@ -82,6 +82,8 @@ class Facts:
     nps: Tally = field(default_factory=Tally)
     #: Of the time before; empty where nothing is compared.
     nps_before: Tally = field(default_factory=Tally)
+    #: For the picture of a company that asks nothing but NPS: weeks or months up to this one, by their first day.
+    nps_history: tuple[tuple[date, Tally], ...] = ()
     ces: Tally = field(default_factory=Tally)
     #: Scores, of any survey, that need a human.
     low: int = 0
@@ -157,6 +159,7 @@ class Digest:
     marks: tuple[tuple[date, str], ...] = ()
     nps: NpsFigure | None = None
     nps_step: NpsStep | None = None
+    nps_history: tuple[NpsPoint, ...] = ()
     #: Those who found it easy; None when nobody was asked.
     ces: Figure | None = None
     #: Those whose issue has been resolved; None when nobody was asked.
@@ -225,6 +228,7 @@ def compose(facts: Facts) -> Digest:
         chances=None if aim is None else chances_of_ten(*facts.month, aim),
         nps=nps_figure(facts.nps) if facts.nps.n else None,
         nps_step=nps_step(facts.nps, facts.nps_before),
+        nps_history=tuple(nps_point(day, answers) for day, answers in facts.nps_history),
         ces=_figure(ces.easy(facts.ces), facts.ces.n) if facts.ces.n else None,
         fcr=_figure(facts.fcr.get("yes", 0), sum(facts.fcr.values())) if facts.fcr else None,
         completion=None if facts.completed is None else _figure(facts.completed, facts.answered),
@@ -258,9 +262,8 @@ def _risen(facts: Facts) -> dict[str, int]:
     # Whoever names a reason has scored, perhaps in the time before.
     answers = max(facts.csat.n, *now.values(), 0)
     answers_before = max(facts.answers_before, *before.values(), 0)
-    weeks = [TopicWeeks(reason, count, count, before.get(reason, 0)) for reason, count in now.items()]
-    rises = rising(weeks, answers, answers_before)
-    return {rise.topic: half_up(rise.before * answers) for rise in rises}
+    named = [Named(reason, count, count, before.get(reason, 0)) for reason, count in now.items()]
+    return {rise.key: half_up(rise.before * answers) for rise in rising(named, answers, answers_before)}
 
 
 def _top(reasons: Mapping[str, int], risen: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

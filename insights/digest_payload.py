@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from insights.digest import Digest, Figure, OpenCase
 from insights.display import shown_percent
+from insights.nps_figure import NpsFigure
 from insights.quotes import Quote
 from insights.rounding import half_up
 from insights.slow_changes import Drift, Lasting, Level
@@ -41,6 +42,7 @@ def digest_payload(digest: Digest) -> dict[str, object]:
         **_slow_changes(digest),
         "focus": list(digest.focus),
         "history": _history(digest) if digest.history else None,
+        "nps_history": _nps_history(digest) if digest.nps_history else None,
         "is_repeat": False,
     }
 
@@ -101,9 +103,20 @@ def _history(digest: Digest) -> dict[str, object]:
         [count.day.isoformat(), count.part, count.whole, *((band.low, band.high) if band else (None, None))]
         for count, band in digest.history
     ]
-    first = digest.history[0][0].day
-    marks = [[day.isoformat(), what] for day, what in digest.marks if first <= day <= digest.day]
-    return {"points": points, "marks": marks}
+    return {"points": points, "marks": _marks(digest, digest.history[0][0].day)}
+
+
+def _nps_history(digest: Digest) -> dict[str, object]:
+    points = [[one.day.isoformat(), *_parts(one.figure), *(one.likely or (None, None))] for one in digest.nps_history]
+    return {"points": points, "marks": _marks(digest, digest.nps_history[0].day)}
+
+
+def _parts(figure: NpsFigure) -> tuple[int, int, int]:
+    return figure.promoters, figure.detractors, figure.answered
+
+
+def _marks(digest: Digest, first: date) -> list[list[str]]:
+    return [[day.isoformat(), what] for day, what in digest.marks if first <= day <= digest.day]
 
 
 def _figure(figure: Figure) -> dict[str, object]:

@@ -69,7 +69,7 @@ class _Flag:
 def draw_chart(chart: Chart) -> bytes:
     """A PNG. From top to bottom: title, changes, dots, dates, numbers of answers, what the signs mean."""
     with Paper() as paper:
-        scales = (chart.words.percent.format(100), _count(_most(chart)))
+        scales = (chart.words.percent.format("\N{MINUS SIGN}100" if _is_score(chart) else 100), _count(_most(chart)))
         left = EDGE + max(paper.width(scale, SMALL) for scale in scales) + 10
         today = chart.days[chart.today].whole
         figure = paper.cut(chart.today_label if today else "", WIDTH / 4, HUGE, "bold")
@@ -95,18 +95,27 @@ def _legend(chart: Chart) -> list[tuple[Symbol, str]]:
         ("few", words.few, any(0 < day.whole < FEW for day in chart.days)),
         ("worse", words.worse, "worse" in signals),
         ("better", words.better, "better" in signals),
+        ("likely", words.likely, any(day.likely for day in chart.days)),
         ("broken", words.broken, _floor(chart) > 0),
     )
     return [(sign, text) for sign, text, is_seen in signs if is_seen]
 
 
-def _percent(day: Day) -> float:
-    return 100 * day.part / day.whole
+def _is_score(chart: Chart) -> bool:
+    return chart.measure == "score"
+
+
+def _height(day: Day) -> float:
+    """In percent, or in points of a score."""
+    return 100 * (day.part - day.less) / day.whole
 
 
 def _floor(chart: Chart) -> int:
-    """Where the axis begins, in percent: at 50 when all dots and the target are above; a wide range may run out."""
-    heights = [_percent(day) for day in chart.days if day.whole]
+    """Where the axis of shares begins, in percent: at 50 when all dots and the target are above; a wide range may run
+    out."""
+    if _is_score(chart):
+        return 0
+    heights = [_height(day) for day in chart.days if day.whole]
     heights += [] if chart.target is None else [100 * chart.target]
     return 50 if heights and min(heights) >= 50 else 0
 
@@ -115,10 +124,11 @@ def _floor(chart: Chart) -> int:
 
 
 def _draw_dots(paper: Paper, chart: Chart, box: Box, figure: str, flags: list[_Flag]) -> None:
-    axes = _share_axes(paper, chart, box)
+    axes = _axes(paper, chart, box)
     _draw_usual(axes, chart)
     if chart.target is not None:
         axes.axhline(100 * chart.target, color=INK, linewidth=points(4), linestyle=DASHED, zorder=3)
+    _draw_likely(axes, chart)
     slot = (box[2] - box[0]) / len(chart.days)
     for flag in flags:
         _draw_flag(paper, axes, flag, box)
@@ -127,11 +137,12 @@ def _draw_dots(paper: Paper, chart: Chart, box: Box, figure: str, flags: list[_F
             _draw_dot(axes, number, day, _size(chart, day, slot), number == chart.today)
     today = chart.days[chart.today]
     if today.whole:
-        paper.write(box[2] + _GAP, paper.down(axes, _percent(today)), figure, HUGE, weight="bold")
+        paper.write(box[2] + _GAP, paper.down(axes, _height(today)), figure, HUGE, weight="bold")
 
 
-def _share_axes(paper: Paper, chart: Chart, box: Box) -> Axes:
-    axes = paper.shares(box, _floor(chart), chart.words.percent)
+def _axes(paper: Paper, chart: Chart, box: Box) -> Axes:
+    percent = chart.words.percent
+    axes = paper.scores(box, percent) if _is_score(chart) else paper.shares(box, _floor(chart), percent)
     axes.set_xlim(-0.5, len(chart.days) - 0.5)
     axes.set_xticks([])
     return axes
@@ -145,6 +156,13 @@ def _draw_usual(axes: Axes, chart: Chart) -> None:
     axes.fill_between(edges, lows, highs, color=SHADE, linewidth=0, antialiased=False, zorder=1)
 
 
+def _draw_likely(axes: Axes, chart: Chart) -> None:
+    for number, day in enumerate(chart.days):
+        if day.likely is not None and day.whole:
+            ends = (100 * day.likely.low, 100 * day.likely.high)
+            axes.plot((number, number), ends, color=GREY, linewidth=points(_EDGE), clip_on=False, zorder=4)
+
+
 def _size(chart: Chart, day: Day, slot: float) -> float:
     """Its area tells the number of answers; one that can hardly be seen would tell nothing."""
     most = max(_PLENTY, *(day.whole for day in chart.days))
@@ -156,11 +174,11 @@ def _draw_dot(axes: Axes, number: int, day: Day, size: float, is_today: bool) ->
     face, shape = (WHITE if day.whole < FEW else color), "s" if day.signal else "o"
     style: dict[str, Any] = {"linewidth": points(_EDGE), "clip_on": False, "zorder": 5}
     axes.scatter(
-        [number], [_percent(day)], s=points(size - _EDGE) ** 2, marker=shape, facecolor=face, edgecolor=color, **style
+        [number], [_height(day)], s=points(size - _EDGE) ** 2, marker=shape, facecolor=face, edgecolor=color, **style
     )
     if is_today:
         ring = points(size + _RING) ** 2
-        axes.scatter([number], [_percent(day)], s=ring, facecolor="none", edgecolor=INK, **style)
+        axes.scatter([number], [_height(day)], s=ring, facecolor="none", edgecolor=INK, **style)
 
 
 # Changes

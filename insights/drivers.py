@@ -28,6 +28,8 @@ UNSATISFIED_PER_PARAMETER = 10
 FALSE_DISCOVERIES = 0.10
 #: On a map: the names of more would cover each other; and one factor must not fill it.
 MOST_PLACES, MOST_OF_A_FACTOR = 8, 3
+#: Fewer make no map: one factor alone is neither important nor unimportant.
+LEAST_PLACES, LEAST_FACTORS = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ class Place:
     low: float
     high: float
     side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Foremost:
+    """The one difference to begin with. It `is_to_mend` when the map has it among the important and poor."""
+
+    difference: Difference
+    is_to_mend: bool
 
 
 def method(answers: int, unsatisfied: int, parameters: int) -> Method:
@@ -119,6 +129,34 @@ def places(looked_at: Sequence[Difference], model: Importance) -> tuple[Place, .
             driver, side = drivers[one.factor], _side(one, changes[one.factor][one.level])
             chosen.append(Place(one.factor, one.level, one.with_it, driver.share, driver.low, driver.high, side))
     return tuple(chosen)
+
+
+def mapped(looked_at: Sequence[Difference], model: Importance) -> tuple[Place, ...]:
+    """The places of a map, or none where they would make no map."""
+    seen = places(looked_at, model)
+    return () if len(seen) < LEAST_PLACES or len(model.drivers) < LEAST_FACTORS else seen
+
+
+def foremost(
+    linked: Sequence[Difference], on_map: Sequence[Place], together: tuple[int, int], factors: int
+) -> Foremost | None:
+    """What is important and poor, else what goes along with satisfaction most closely; None when nothing is linked.
+
+    `linked` have the largest gap first, `on_map` the most important places; `together` is (satisfied, answers) of all,
+    and `factors` so many share what the model explains. Without a map the largest gap is what can be told.
+    """
+    by_level = {(one.factor, one.level): one for one in linked}
+    told = [place for place in on_map if place.side != "same" and (place.factor, place.level) in by_level]
+    poor = [place for place in told if _is_poor(place, together) and place.share * factors > 1]
+    first = next(iter(poor or told), None)
+    if first is not None:
+        return Foremost(by_level[first.factor, first.level], bool(poor))
+    return Foremost(linked[0], False) if linked else None
+
+
+def _is_poor(place: Place, together: tuple[int, int]) -> bool:
+    """Worse for itself, and with fewer satisfied than all together have."""
+    return place.side == "worse" and Fraction(*place.with_it) < Fraction(*together)
 
 
 def _changes(driver: Driver, answers: int) -> dict[str | None, float]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from insights.compare import nps_change
 from insights.display import tier
+from insights.intervals import adjusted_wald_nps
 from insights.nps import detractors, nps, passives, promoters
 from insights.rounding import half_up
 from insights.tallies import Tally
@@ -32,6 +34,23 @@ class NpsStep:
     score: int
     points: int
     is_real: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NpsPoint:
+    """Of a picture: a week or a month that begins with `day`. `likely` is the 95 % interval in points, −100…100; None
+    while there are too few answers for a score."""
+
+    day: date
+    figure: NpsFigure
+    likely: tuple[float, float] | None
+
+
+def nps_point(day: date, answers: Tally) -> NpsPoint:
+    """The interval is the adjusted Wald (Rocks 2016). ValueError for a score off the scale 0–10."""
+    figure = nps_figure(answers)
+    likely = None if figure.score is None else adjusted_wald_nps(*_bands(answers))
+    return NpsPoint(day, figure, likely)
 
 
 def nps_figure(answers: Tally) -> NpsFigure:

@@ -29,8 +29,8 @@ DASHED: Any = (0, (4, 2.5))
 CLEAR: Any = {"facecolor": WHITE, "linewidth": 0, "pad": 1.5}
 
 #: What a legend may explain.
-_OfChart = Literal["usual", "target", "few", "worse", "better", "broken"]
-Symbol = Literal[_OfChart, "centre", "inner", "outer", "called", "good", "alike", "likely"]
+_OfChart = Literal["usual", "target", "few", "worse", "better", "broken", "likely"]
+Symbol = Literal[_OfChart, "centre", "inner", "outer", "called", "good", "alike"]
 #: Left, top, right, bottom; from the upper left corner.
 Box = tuple[float, float, float, float]
 
@@ -106,6 +106,18 @@ class Paper:
         axes.set_axisbelow(True)
         if floor:
             _zigzag(self._sheet, box[0], box[3] - _FOOT / 2 + 4)
+        return axes
+
+    def scores(self, box: Box, points_of: str) -> Axes:
+        """Room for scores of −100…100; where those for and those against are even is a line of its own."""
+        axes = self.panel(box)
+        room = 200 * _HEAD / (box[3] - box[1])
+        axes.set_ylim(-100 - room, 100 + room)
+        ticks = range(-100, 101, 50)
+        axes.set_yticks(ticks, [points_of.format(_signed(tick)) for tick in ticks])
+        axes.grid(axis="y", color=PALE, linewidth=points(2))
+        axes.set_axisbelow(True)
+        axes.axhline(0, color=GREY, linewidth=points(3), zorder=1)
         return axes
 
     def down(self, axes: Axes, y: float) -> float:
@@ -205,6 +217,11 @@ class Paper:
         sheet.axis("off")
         sheet.set_zorder(10)
         return sheet
+
+
+def _signed(score: int) -> str:
+    """With a minus, which is no hyphen."""
+    return f"\N{MINUS SIGN}{-score}" if score < 0 else str(score)
 
 
 # The signs of a legend: from x to the right, y is the middle.

@@ -1,7 +1,7 @@
-"""Topics that rise: named by a larger share of this week's comments than of the four weeks before, beyond chance.
+"""What rises – a topic of comments, a reason: named by a larger share than in the time before, beyond chance.
 
-Fisher's exact test against a rise, then Benjamini & Hochberg over all topics looked at: of the topics called out about
-one in ten may be chance. Whatever fewer than three customers named is a coincidence, whatever the test says.
+Fisher's exact test against a rise, then Benjamini & Hochberg over everything looked at: of what is called out about one
+in ten may be chance. Whatever fewer than three customers named is a coincidence, whatever the test says.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from fractions import Fraction
 from insights.compare import fisher
 from insights.multiple import benjamini_hochberg
 
-#: Of the topics called out about this share may be chance.
+#: Of what is called out about this share may be chance.
 FALSE_DISCOVERIES = 0.10
 CUSTOMERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class TopicWeeks:
-    """Comments that name the topic: `now` this week, of so many `customers`, and `before`, in the four weeks before."""
+class Named:
+    """Comments or answers that name a topic or a reason: `now`, of so many `customers`, and `before`."""
 
-    topic: str
+    key: str
     now: int
     customers: int
     before: int
@@ -30,26 +30,27 @@ class TopicWeeks:
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A topic that rose: its shares of the comments, 0–1, and the `adjusted` p-value."""
+    """What rose: its shares of all, 0–1, and the `adjusted` p-value."""
 
-    topic: str
+    key: str
     now: Fraction
     before: Fraction
     adjusted: float
 
 
-def rising(topics: Sequence[TopicWeeks], comments: int, comments_before: int) -> tuple[Rise, ...]:
-    """The topics that rose, the surest first; `comments` are all of this week, `comments_before` all of the four weeks.
+def rising(named: Sequence[Named], n: int, n_before: int) -> tuple[Rise, ...]:
+    """What rose, the surest first; `n` are all comments or answers of now, `n_before` all of the time before.
 
-    Give it every topic of the dictionary, also those nobody named: the correction counts them. Nothing rose when one
-    side has no comments. ValueError when more comments name a topic than there are, or more customers than comments.
+    Give it every topic of the dictionary, or every reason of the survey, also those nobody named: the correction counts
+    them. Nothing rose when one side is empty. ValueError when more name one than there are, or more customers than name
+    it.
     """
-    if any(topic.customers > topic.now for topic in topics):
-        raise ValueError("more customers than comments name a topic")
-    tested = [fisher(topic.now, comments, topic.before, comments_before, greater=True) for topic in topics]
+    if any(one.customers > one.now for one in named):
+        raise ValueError("more customers than comments or answers name it")
+    tested = [fisher(one.now, n, one.before, n_before, greater=True) for one in named]
     found = [
-        Rise(topic.topic, Fraction(topic.now, comments), Fraction(topic.before, comments_before), adjusted)
-        for topic, adjusted in zip(topics, benjamini_hochberg(tested), strict=True)
-        if adjusted < FALSE_DISCOVERIES and topic.customers >= CUSTOMERS
+        Rise(one.key, Fraction(one.now, n), Fraction(one.before, n_before), adjusted)
+        for one, adjusted in zip(named, benjamini_hochberg(tested), strict=True)
+        if adjusted < FALSE_DISCOVERIES and one.customers >= CUSTOMERS
     ]
     return tuple(sorted(found, key=lambda rise: rise.adjusted))

@@ -68,15 +68,8 @@ _OUTCOMES = select(_contact.agent_id, _OUTCOME.label("outcome")).select_from(
     contacts.outerjoin(customers, customers.c.id == _contact.customer_id).outerjoin(_newest, _newest.c.id == _newest_id)
 )
 _invitation, _answer = invitations.c, answers.c
-_SCORES = (
-    select(_contact.agent_id, _invitation.chosen_by, _answer.value, func.count())
-    .select_from(
-        contacts.join(invitations, _invitation.contact_id == _contact.id).join(
-            answers, _answer.invitation_id == _invitation.id
-        )
-    )
-    .where(counts, _answer.value.is_not(None))
-    .group_by(_contact.agent_id, _invitation.chosen_by, _answer.value)
+_SCORES = select(_contact.agent_id, _invitation.chosen_by, _answer.value, func.count()).group_by(
+    _contact.agent_id, _invitation.chosen_by, _answer.value
 )
 
 
@@ -120,10 +113,14 @@ class SqlContacts(Area[Contact]):
         self, questions: Questions, begin: datetime, end: datetime, team: str | None = None
     ) -> Mapping[tuple[int | None, ChosenBy], Mapping[int, int]]:
         each = (and_(_invitation.survey == survey, _answer.question == key) for survey, key in questions)
-        asked = or_(false(), *each)
+        answered = and_(_answer.invitation_id == _invitation.id, counts, or_(false(), *each))
+        # Outer joins keep this order: beginning with the answers, every engine would walk through all there ever were.
+        about = contacts.outerjoin(invitations, _invitation.contact_id == _contact.id).outerjoin(answers, answered)
         found: dict[tuple[int | None, ChosenBy], dict[int, int]] = {}
-        for agent, chosen_by, score, count in await self._wire.rows(_SCORES.where(asked, *_ended(begin, end, team))):
-            found.setdefault((agent, chosen_by), {})[score] = count
+        rows = await self._wire.rows(_SCORES.select_from(about).where(*_ended(begin, end, team)))
+        for agent, chosen_by, score, count in rows:
+            if score is not None:
+                found.setdefault((agent, chosen_by), {})[score] = count
         return found
 
     async def ended(self, since: datetime, after: int, until: datetime, limit: int) -> list[Contact]:

@@ -49,6 +49,8 @@ _urgency = case((_is_edit, MOST_URGENT), else_=bindparam("urgency", type_=Number
 _OWE = insert(deliveries).values(priority=_urgency)
 _GET = select(_one.id, *_draft, *_fate, _standing, _one.error, _one.is_repeat).where(_this)
 _CHANGE = update(deliveries).where(_this)
+#: What has ended meanwhile keeps no words.
+_FILL_IN = _CHANGE.where(_one.state == written_out(SENDING))
 
 _CLAIM = (
     update(deliveries)
@@ -189,6 +191,9 @@ class SqlDeliveries:
                 await self._owe_unbutton(move.before, now, move.row.customer_id)
         for customer_id in {row.customer_id for row in rows if row.forgotten_at is not None}:
             await let_go(self._wire, customer_id, now)
+
+    async def fill_in(self, delivery_id: int, payload: Mapping[str, object]) -> None:
+        await self._wire.change(_FILL_IN, {"delivery": delivery_id, "payload": payload})
 
     async def put_back(self, delivery_id: int, not_before: datetime, error: str | None) -> None:
         await self._change(delivery_id, None, state=READY, not_before=not_before, error=error)

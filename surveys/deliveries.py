@@ -68,3 +68,8 @@ def overdue_card(since: datetime, chat_id: int) -> str:
 def figure_card(chat_id: int) -> str:
     """One a chat: the newest opened figure, in which pages are turned."""
     return f"figure@{chat_id}"
+
+
+def list_card(name: str, chat_id: int) -> str:
+    """One a chat for each list: the newest, in which pages are turned."""
+    return f"{name}@{chat_id}"

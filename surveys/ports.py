@@ -196,6 +196,9 @@ class Deliveries(Protocol):
         """These deliveries went out, each as this message: cards stand there now, payloads are forgotten. When a fresh
         copy replaced an older one, the older one is owed an `unbutton`."""
 
+    async def fill_in(self, delivery_id: int, payload: Mapping[str, object]) -> None:
+        """What was still to be counted of one that is under way is in its payload now: a repeat says the same."""
+
     async def put_back(self, delivery_id: int, not_before: datetime, error: str | None) -> None:
         """Certainly not sent: ready again, not before then."""
 

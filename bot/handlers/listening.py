@@ -9,14 +9,24 @@ from fractions import Fraction
 from bot.handlers import Handler
 from bot.turn import Turn
 from bot.words import NAMED_LEVELS
+from insights.coverage import Coverage
 from insights.display import tier
-from insights.drivers import Difference, Place, places
+from insights.drivers import Difference, Place, mapped
 from insights.importance import Importance
 from insights.rounding import half_up, percent
 from insights.silence import Compared
 from surveys.definition import Text
 from surveys.read_side import Remark
 from surveys.use_cases import find_drivers, listen_to_silence, name_topics
+from surveys.use_cases.deepen_digest import (
+    MONTHS_DAYS,
+    DeepWeek,
+    HeardMonth,
+    HeardWeek,
+    Sides,
+    foremost_of,
+    sides_of,
+)
 from surveys.use_cases.find_drivers import Collected, Drivers
 from surveys.use_cases.listen_to_silence import Apart, Noticed, Silence
 from surveys.use_cases.name_topics import Heard, Topics
@@ -27,8 +37,6 @@ LONGEST = 366
 POOR, ENOUGH = Fraction(3, 10), 20
 #: A corrected figure is worth its line when it is so many points off.
 POINTS_OFF = 3
-#: Fewer make no map: one factor alone is neither important nor unimportant.
-LEAST_PLACES, LEAST_FACTORS = 3, 2
 
 Payload = dict[str, object]
 
@@ -112,8 +120,8 @@ def drivers_payload(collected: Collected, found: Drivers, model: Importance | No
 
 def _map(found: Drivers, model: Importance) -> Payload | None:
     """What has more than an even part of what is explained counts as important."""
-    seen = places(found.looked_at, model)
-    if len(seen) < LEAST_PLACES or len(model.drivers) < LEAST_FACTORS:
+    seen = mapped(found.looked_at, model)
+    if not seen:
         return None
     centre, even = found.satisfied / found.answers, 1 / len(model.drivers)
     return {"centre": centre, "even": even, "points": [_place(one) for one in seen]}
@@ -136,6 +144,32 @@ def _level(factor: str, level: str | None) -> Payload:
     return {"level": None if is_named else level, "name": level if is_named else None}
 
 
+def week_payload(_heard: HeardWeek, found: DeepWeek) -> Payload:
+    """What a week says besides its figures."""
+    counted = {"comments": found.comments, "before": found.before}
+    rising = [{"name": _in_all(one.label), "now": one.now, "before": one.before} for one in found.rising]
+    return {"topics": {**counted, "rising": rising} if rising else None, "covered": _covered(found.coverage)}
+
+
+def month_payload(heard: HeardMonth, found: Drivers, model: Importance | None = None) -> Payload:
+    """What a month says besides its figures."""
+    first, sides = foremost_of(found, model), sides_of(heard.audit)
+    looked_at = {"days": MONTHS_DAYS} if heard.collected.is_all else {"newest": found.answers}
+    return {
+        "driver": {"is_to_mend": first.is_to_mend, **looked_at, **_linked(first.difference)} if first else None,
+        "audit": {"days": MONTHS_DAYS, **_sides(sides)} if sides else None,
+    }
+
+
+def _sides(sides: Sides) -> Payload:
+    gap = sides.gap
+    return {
+        "chosen": sides.chosen,
+        "drawn": sides.drawn,
+        "gap": {"points": gap.points, "low": gap.low, "high": gap.high} if gap else None,
+    }
+
+
 def silence_payload(noticed: Noticed, found: Silence) -> Payload:
     return {
         **_period(noticed.first, noticed.last, noticed.team),
@@ -154,7 +188,7 @@ def silence_payload(noticed: Noticed, found: Silence) -> Payload:
         "stopped": _stopped(found),
         "opted_out": found.opted_out,
         "undelivered": found.undelivered,
-        "covered": _covered(found),
+        "covered": _covered(found.coverage) if found.coverage.missing else None,
     }
 
 
@@ -194,9 +228,8 @@ def _stopped(found: Silence) -> Payload | None:
     return {"question": place.question, "stopped": place.stopped, "answered": place.answered} if place else None
 
 
-def _covered(found: Silence) -> Payload | None:
-    of = found.coverage
-    return {"surveyed": of.surveyed, "eligible": of.eligible, "missing": dict(of.missing)} if of.missing else None
+def _covered(of: Coverage | None) -> Payload | None:
+    return {"surveyed": of.surveyed, "eligible": of.eligible, "missing": dict(of.missing)} if of else None
 
 
 def _period(first: date, last: date, team: str | None) -> Payload:

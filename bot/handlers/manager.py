@@ -21,10 +21,12 @@ from surveys.cases import (
     ResolvePutOff,
     Taken,
 )
+from surveys.deliveries import list_card
 from surveys.records import Staff
 from surveys.schedule import local_date, zone
 from surveys.use_cases.close_the_loop import Place, close_the_loop, write_action
 from surveys.use_cases.compose_digest import compose_digest
+from surveys.use_cases.deepen_digest import still_to_count
 from surveys.use_cases.export_answers import export_answers
 from surveys.use_cases.list_cases import list_cases
 from surveys.use_cases.list_comments import list_comments
@@ -97,9 +99,7 @@ async def one_day(turn: Turn) -> None:
     day = await _day(turn)
     if day is not None:
         await _show_digest(turn, day, "day")
-        items = await list_comments(turn.work, _manager(turn), day)
-        if items:
-            await turn.say("comments", items=items)
+        await _lay_out(turn, "comments", await _comments(turn, day))
 
 
 async def week(turn: Turn) -> None:
@@ -131,15 +131,11 @@ async def _show_digest(turn: Turn, day: date, kind: DigestKind) -> None:
     if composed.is_empty:
         await turn.say("digest_nothing", day=day.isoformat())
     else:
-        await turn.owe("report", digest_payload(composed))
+        await turn.owe("report", {**digest_payload(composed), **still_to_count(_manager(turn), composed)})
 
 
 async def cases(turn: Turn) -> None:
-    manager = _manager(turn)
-    waiting = await list_cases(turn.work, manager)
-    if waiting:
-        await turn.say("cases", cases=waiting, team=manager.team)
-    else:
+    if not await _lay_out(turn, "cases", await _cases(turn)):
         await turn.say("no_cases")
 
 
@@ -156,11 +152,47 @@ async def comments(turn: Turn) -> None:
     day = await _day(turn) if turn.args else None
     if turn.args and day is None:
         return
-    items = await list_comments(turn.work, _manager(turn), day)
-    if items:
-        await turn.say("comments", items=items)
-    else:
+    if not await _lay_out(turn, "comments", await _comments(turn, day)):
         await turn.say("no_comments")
+
+
+async def press_page(turn: Turn, press: Press) -> None:
+    """In a list of pages: the same message shows another one, or says that nothing is left."""
+    name, *day, page = press.args
+    about = read_day(day[0], date.max) if day else None
+    if turn.message_id is None or (day and about is None):
+        turn.toast("stale")
+        return
+    turn.toast("looking")
+    payload = await (_cases(turn, int(page)) if name == "cases" else _comments(turn, about, int(page)))
+    card = list_card(name, turn.chat_id)
+    await turn.work.tx.deliveries.adopt(card, turn.chat_id, turn.message_id, turn.work.now)
+    await turn.owe("say", payload or {"text": f"no_{name}"}, card=card)
+
+
+async def _lay_out(turn: Turn, name: str, payload: dict[str, object] | None) -> bool:
+    """As a message of its own; False when there is nothing. Only what has pages is a card, to be turned in."""
+    if payload is None:
+        return False
+    card = {"card": list_card(name, turn.user_id), "fresh": True} if payload["pages"] != 1 else {}
+    await turn.owe("say", payload, **card)
+    return True
+
+
+async def _cases(turn: Turn, page: int = 0) -> dict[str, object] | None:
+    manager = _manager(turn)
+    found = await list_cases(turn.work, manager, page)
+    paged = {"total": found.total, "page": found.page, "pages": found.pages}
+    told = {"text": "cases", "zone": turn.zone, "cases": found.items, "team": manager.team}
+    return {**told, **paged} if found.items else None
+
+
+async def _comments(turn: Turn, day: date | None, page: int = 0) -> dict[str, object] | None:
+    found = await list_comments(turn.work, _manager(turn), day, page)
+    paged = {"page": found.page, "pages": found.page + (1 if found.is_last else 2)}
+    about = {"day": day.isoformat() if day else None}
+    told = {"text": "comments", "zone": turn.zone, "items": found.items}
+    return {**told, **about, **paged} if found.items else None
 
 
 async def export(turn: Turn) -> None:
@@ -213,4 +245,4 @@ COMMANDS: Mapping[str, Handler] = {
     "comments": comments,
     "export": export,
 }
-PRESSES: Mapping[str, PressHandler] = {"k": press_case}
+PRESSES: Mapping[str, PressHandler] = {"k": press_case, "m": press_page}

@@ -217,6 +217,35 @@ _PROMOTED = _STILL_MONTH | {
     "chances": 2,
     "month": {"satisfied": 893, "answered": 1000, "percent": 89},
 }
+_DELIVERY = {"ru": "Доставка", "uk": "Доставка", "en": "Delivery"}
+_PRICE = {"ru": "Цена", "uk": "Ціна", "en": "Price"}
+#: What is counted of weeks and months on their way out.
+_DEEP_WEEK: Payload = {
+    "topics": {
+        "comments": 80,
+        "before": 310,
+        "rising": [{"name": _DELIVERY, "now": 12, "before": 9}, {"name": _PRICE, "now": 7, "before": 3}],
+    },
+    "covered": {"surveyed": 120, "eligible": 340, "missing": {"not_asked": 180, "throttled": 40}},
+}
+_DEEP_MONTH: Payload = {
+    "driver": {
+        "is_to_mend": True,
+        "factor": "solved",
+        "level": "no",
+        "name": None,
+        "with": (12, 60),
+        "without": (180, 200),
+        "is_worse": True,
+        "days": 90,
+    },
+    "audit": {"chosen": (90, 100), "drawn": (30, 45), "gap": {"points": 23, "low": 9, "high": 38}, "days": 90},
+}
+_BIG_MONTH: Payload = {
+    "driver": {name: value for name, value in _DEEP_MONTH["driver"].items() if name != "days"}
+    | {"is_to_mend": False, "newest": 20_000},
+    "audit": _DEEP_MONTH["audit"] | {"gap": None},
+}
 
 
 def _turned(drift: Payload) -> Payload:
@@ -246,6 +275,9 @@ DIGESTS = (
     Sample("digest: a week", "digest", _WEEK),
     Sample("digest: a thin week", "digest", _FEW_WEEK),
     Sample("digest: a week in which a reason rose", "digest", _WEEK | _ROSE),
+    Sample("digest: a deep week", "digest", _WEEK | _DEEP_WEEK),
+    Sample("digest: a deep month", "digest", _STILL_MONTH | _DEEP_MONTH),
+    Sample("digest: a deep month of many", "digest", _STILL_MONTH | _BIG_MONTH),
     Sample("figure: why this number", "figure", _FIGURE),
     Sample("figure: of so few that there is no percent", "figure", _RESPONSE),
     Sample("figure: points", "figure", _NET),

@@ -27,7 +27,8 @@ digest · report (a digest that somebody asked for)
     hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), light?: green|amber|red,
     chances? (of ten), lasting?: {kind: worse|better, days, satisfied, answered, percent?, usual}, drift?: {weeks,
     before: {satisfied, answered, percent?}, after}, level?: {day, before, after, is_new}, focus: [metrics],
-    history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]}, is_repeat, zone
+    history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]}, nps_history?:
+    {points: [[ISO date, promoters, detractors, answered, low?, high?]] (points), marks}, is_repeat, zone
 figure
     metric, base: answers|invitations|cases, question? (without it the score), kind, day, audience?, part, less, whole,
     excluded: {reason: number}, value?, low?, high? (whole percent, or points), rows: [{value, reason?, at, survey,
@@ -79,10 +80,10 @@ say
     eligible, missing: {coverage.Cause: number}}] · agents_audit: days, audience?, chosen?: {satisfied, answered,
     percent?}, drawn?, gap?: {points, low, high} (of percent, chosen − drawn), missing (answers; 0: enough), agents:
     [{name?, chosen: [satisfied, answers], drawn}] · agents_nothing: days · agents_nothing_to_ask: days
-    cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, zone · no_cases ·
-    case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?, agent?, ticket?}], zone ·
-    no_comments · digest_nothing: day · bad_date: given · bad_days: given, most, command · export_nothing ·
-    export_too_large
+    cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, total?, page?,
+    pages?, zone · no_cases · case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?,
+    agent?, ticket?}], day?, page?, pages? (as far as is known), zone · no_comments · digest_nothing: day · bad_date:
+    given · bad_days: given, most, command · export_nothing · export_too_large
 """
 
 from __future__ import annotations
@@ -135,14 +136,17 @@ _NAMES = ("customer", "customer_username", "ticket", "topic", "channel", "agent"
 _ENDS = ("step", "root_cause", "action", "outcome", "resolved_at")
 _WHY = ("since", "until", "detail")
 _OWN = ("points", "is_same", "reason", "audience")
+_LISTED = ("day", "total")
+_SAID = ("retention", "support_contact", "role", "name", "percent", "group")
 _CASE: Payload = {
     "reasons": (),
     "wants_contact": False,
     "is_escalated": False,
     "is_repeat": False,
 } | dict.fromkeys(("score", "previous_score", "comment", *_NAMES, *_ENDS))
-_CHARTED = ("month", "target", "history")
+_CHARTED = ("month", "target", "history", "nps_history")
 _MEASURED = ("nps", "ces", "fcr", "completion", "in_time")
+_BESIDES = ("topics", "covered", "driver", "audit")
 _SLOW = ("light", "chances", "lasting", "drift", "level", "nps_step")
 _DIGEST: Payload = {
     "open_cases": (),
@@ -152,7 +156,9 @@ _DIGEST: Payload = {
     "risen": {},
     "focus": FOCUS,
     "is_repeat": False,
-} | dict.fromkeys(("audience", "week", *_MEASURED, "usual", "news", "step", "where", "since", *_CHARTED, *_SLOW))
+} | dict.fromkeys(
+    ("audience", "week", *_MEASURED, "usual", "news", "step", "where", "since", *_CHARTED, *_SLOW, *_BESIDES)
+)
 
 #: What stands for a value that was left out.
 LEFT_OUT: Mapping[str, Payload] = {
@@ -173,8 +179,8 @@ LEFT_OUT: Mapping[str, Payload] = {
     "silence": {"audience": None} | dict.fromkeys(("bounds", "corrected", "late", "stopped", "covered")),
     "link": {"ticket": None, "who": None},
     "file": {"form": None},
-    "say": {"is_back": False, "is_off": False}
-    | dict.fromkeys((*_NAMES, *_WHY, *_OWN, "retention", "support_contact", "role", "name", "percent", "group")),
+    "say": {"is_back": False, "is_off": False, "page": 0, "pages": 1}
+    | dict.fromkeys((*_NAMES, *_WHY, *_OWN, *_LISTED, *_SAID)),
 }
 
 

@@ -9,7 +9,7 @@ from bot.buttons import Button, Rows, encode
 from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, fitting
 from bot.words import BUTTONS, CASES, CAUSES, OUTCOMES
 
-#: How much of the comment is shown; the whole of it is in /comments and in the export.
+#: How much of the comment is shown; the whole of it is in the export.
 _COMMENT_DIETS = (1500, 700, 200)
 
 #: What may be pressed on a card in each state: (button, verb), row by row.

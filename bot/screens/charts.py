@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
 from bot.screens.screen import Payload, Reader
-from bot.words import CHARTED
+from bot.texts import number
+from bot.words import CHARTED, CHARTED_NPS
 
 if TYPE_CHECKING:
-    from insights.chart import Chart, Words
+    from insights.chart import Chart, Signal, Words
 
 #: Points with answers, without which there is no picture.
 LEAST = {"day": 5, "week": 3, "month": 3}
@@ -21,7 +23,11 @@ _DATES = {"day": "d MMM", "week": "d MMM", "month": "LLL"}
 
 
 def digest_chart(reader: Reader, payload: Payload) -> Chart | None:
-    """None while there is too little to see."""
+    """Of the share of satisfied, or of NPS where nothing else is answered; None while there is too little to see."""
+    return _shares(reader, payload) or _scores(reader, payload)
+
+
+def _shares(reader: Reader, payload: Payload) -> Chart | None:
     from insights.chart import Band, Chart, Day, Mark  # Who sends no pictures need not know how they are made.
 
     history = payload["history"]
@@ -50,6 +56,44 @@ def digest_chart(reader: Reader, payload: Payload) -> Chart | None:
     )
 
 
+def _scores(reader: Reader, payload: Payload) -> Chart | None:
+    """Every score with the range that so few answers leave: those of NPS are wide."""
+    from insights.chart import Band, Chart, Day, Mark
+
+    kind, history = payload["kind"], payload["nps_history"]
+    if not history or sum(whole > 0 for *_, whole, _, _ in history["points"]) < LEAST[kind]:
+        return None
+    days = [
+        Day(
+            date.fromisoformat(day),
+            promoters,
+            whole,
+            _dated(reader, kind, day),
+            signal=_risen_or_fallen(payload["nps_step"]) if is_last else None,
+            less=detractors,
+            likely=None if low is None else Band(low / 100, high / 100),
+        )
+        for is_last, (day, promoters, detractors, whole, low, high) in _with_last(history["points"])
+    ]
+    score = payload["nps"]["score"] if payload["nps"] else None
+    return Chart(
+        kind,
+        _with_audience(reader.word(CHARTED_NPS[kind]), payload),
+        tuple(days),
+        len(days) - 1,
+        "" if score is None else number(score, reader.texts.language),
+        replace(_words(reader), percent="{}"),
+        marks=tuple(Mark(date.fromisoformat(day), what) for day, what in history["marks"]),
+        measure="score",
+    )
+
+
+def _risen_or_fallen(step: Payload | None) -> Signal | None:
+    if not step or not step["is_real"]:
+        return None
+    return "better" if step["points"] > 0 else "worse"
+
+
 def _marks(reader: Reader, payload: Payload) -> list[Any]:
     """The company's own, and the one that was found."""
     level = payload["level"]
@@ -62,7 +106,10 @@ def _with_last(points: Sequence[Any]) -> list[tuple[bool, Any]]:
 
 
 def _title(reader: Reader, payload: Payload) -> str:
-    what = reader.word(CHARTED[payload["kind"]])
+    return _with_audience(reader.word(CHARTED[payload["kind"]]), payload)
+
+
+def _with_audience(what: str, payload: Payload) -> str:
     return f"{what} · {payload['audience']}" if payload["audience"] else what
 
 
@@ -89,4 +136,5 @@ def _words(reader: Reader) -> Words:
         worse=reader.word("worse"),
         better=reader.word("better"),
         broken=reader.word("the scale begins at 50"),
+        likely=reader.word("possible values with this many answers"),
     )

@@ -5,7 +5,7 @@ Figures come counted. Here is decided only what is said and what is left out whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,9 @@ from bot.buttons import Button, Rows, encode
 from bot.moments import plain_date
 from bot.screens.charts import digest_chart
 from bot.screens.figures import period_title
+from bot.screens.listening import percents, topic_label, what
 from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, fitting
-from bot.words import BUTTONS, PERIODS, RISEN, USUALLY, VERDICTS
+from bot.words import BUTTONS, FOREMOST, NOT_SURVEYED, PERIODS, RISEN, RISEN_TOPIC, USUALLY, VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,21 @@ class Diet:
     quote_limit: int
     cases: int
     case_limit: int
+    #: And how many of the lines about what was counted besides.
+    besides: int = 2
 
 
-#: Customers' words go first, then the quotes of cases, then cases beyond the link to all of them.
+#: Customers' words go first, then what was counted besides, then the quotes of cases, then cases beyond the link to
+#: all of them.
 DIETS = (
     Diet(2, 160, 3, 60),
     Diet(2, 90, 3, 60),
     Diet(1, 90, 3, 40),
     Diet(0, 0, 3, 40),
-    Diet(0, 0, 2, 24),
-    Diet(0, 0, 0, 0),
+    Diet(0, 0, 3, 40, besides=1),
+    Diet(0, 0, 3, 40, besides=0),
+    Diet(0, 0, 2, 24, besides=0),
+    Diet(0, 0, 0, 0, besides=0),
 )
 
 UNJUDGED = "📊"
@@ -56,9 +62,16 @@ def digest(reader: Reader, payload: Payload) -> Screen:
 
 def _why(reader: Reader, payload: Payload) -> Rows:
     """Opens the figure of the first line; from there all others can be reached."""
-    if not payload["answered"]:
+    metric = "csat" if payload["answered"] else _asked_alone(payload)
+    if metric is None:
         return ()
-    return ((Button(reader.word(BUTTONS["why"]), encode("q", "csat", payload["kind"], payload["day"])),),)
+    return ((Button(reader.word(BUTTONS["why"]), encode("q", metric, payload["kind"], payload["day"])),),)
+
+
+def _asked_alone(payload: Payload) -> str | None:
+    """What is told where nobody was asked about help: there are answers, but nothing to judge them by."""
+    told = (metric for metric in ("nps", "ces") if payload[metric] and metric in payload["focus"])
+    return None if payload["answered"] else next(told, None)
 
 
 def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
@@ -79,8 +92,53 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
             "case_limit": diet.case_limit,
             "quotes": [_quote(reader, payload, quote, diet) for quote in payload["quotes"][: diet.quotes]],
             "top_reasons": _reasons(reader, payload),
+            **_besides(reader, payload, diet),
         },
     )
+
+
+def _besides(reader: Reader, payload: Payload, diet: Diet) -> dict[str, object]:
+    """What was counted on the way out: as many lines as there is room for, the most telling first."""
+    told = [name for name in BESIDES if payload[name]][: diet.besides]
+    return {name: BESIDES[name](reader, payload[name]) if name in told else None for name in BESIDES}
+
+
+def _rising(reader: Reader, topics: Payload) -> list[str]:
+    n, m = topics["comments"], topics["before"]
+    return [
+        reader.word(RISEN_TOPIC, topic=topic_label(reader, one), x=one["now"], n=n, y=one["before"], m=m)
+        for one in topics["rising"]
+    ]
+
+
+def _covered(reader: Reader, covered: Payload) -> Payload:
+    """With what kept most of the others from being asked."""
+    cause, number = max(covered["missing"].items(), key=lambda one: one[1])
+    return {**covered, "why": reader.word(NOT_SURVEYED[cause]), "left_out": number}
+
+
+def _driver(reader: Reader, driver: Payload) -> Payload:
+    head = reader.word(FOREMOST["mend" if driver["is_to_mend"] else "closest"])
+    return {"days": None, **driver, "head": head, "what": what(reader, driver), **percents(driver)}
+
+
+def _audit(reader: Reader, audit: Payload) -> Payload:
+    return {**audit, "gap": _gap(audit["gap"]) if audit["gap"] else None}
+
+
+def _gap(gap: Payload) -> dict[str, int]:
+    """How far they are apart; which are happier the counts say."""
+    low, high = sorted((abs(gap["low"]), abs(gap["high"])))
+    return {"points": abs(gap["points"]), "low": low, "high": high}
+
+
+#: The most telling first: of a week the first two, of a month the others.
+BESIDES: Mapping[str, Callable[[Reader, Payload], object]] = {
+    "topics": _rising,
+    "covered": _covered,
+    "driver": _driver,
+    "audit": _audit,
+}
 
 
 def _reasons(reader: Reader, payload: Payload) -> list[str]:
@@ -99,7 +157,9 @@ def _title(reader: Reader, payload: Payload) -> str:
 
 
 def _is_judged(payload: Payload) -> bool:
-    """Nothing is called usual while nobody knows what is."""
+    """Nothing is called usual while nobody knows what is, and nobody silent who answered something else."""
+    if payload["status"] == "none":
+        return _asked_alone(payload) is None
     return payload["status"] != "usual" or bool(payload["usual"] or payload["step"])
 
 

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from bot import moments
 from bot.buttons import Button, Rows, encode
+from bot.screens.paging import turning
 from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, fitting
-from bot.words import BECAME, DEFINITIONS, EXCLUSIONS, METRICS
+from bot.texts import number
+from bot.words import BECAME, DEFINITIONS, EXCLUSIONS, LIKELY, METRICS, MORE_OF, TOO_FEW
 from surveys.definition import Survey
 
 #: How much of a comment is shown beside its answer, from the richest to the leanest.
@@ -36,12 +38,24 @@ def _written(reader: Reader, payload: Payload, limit: int) -> str:
             "title": reader.word(METRICS[payload["metric"]]),
             "period": period_title(reader, payload["kind"], payload["day"]),
             "definition": reader.word(DEFINITIONS[payload["metric"]]),
-            "excluded": [(number, reader.word(EXCLUSIONS[why])) for why, number in payload["excluded"].items()],
+            "excluded": [(n, reader.word(EXCLUSIONS[why])) for why, n in payload["excluded"].items()],
+            "likely": _likely(reader, payload),
+            "too_few": reader.word(TOO_FEW[payload["base"]]),
+            "more_of": reader.word(MORE_OF[payload["base"]]),
             "rows": rows,
             "comment_limit": limit,
             "is_long": payload["pages"] >= MANY_PAGES,
         },
     )
+
+
+def _likely(reader: Reader, payload: Payload) -> str | None:
+    """The range that so few leave; None where it was not worked out."""
+    if payload["low"] is None:
+        return None
+    wording = LIKELY["points" if payload["metric"] == "nps" else payload["base"]]
+    low, high = (number(payload[end], reader.texts.language) for end in ("low", "high"))
+    return reader.word(wording, low=low, high=high)
 
 
 def period_title(reader: Reader, kind: str, day: str) -> str:
@@ -75,10 +89,7 @@ def _why(reader: Reader, row: Payload) -> str | None:
 
 
 def _pages(payload: Payload) -> Rows:
-    page, pages = payload["page"], payload["pages"]
-    back = [("«", 0)] * (page > 1) + [("‹", page - 1)] * (page > 0)
-    turns = back + [("›", page + 1)] * (page + 1 < pages) + [("»", pages - 1)] * (page + 2 < pages)
-    return (tuple(Button(sign, _turn_to(payload, payload["metric"], number)) for sign, number in turns),)[: bool(turns)]
+    return turning(payload["page"], payload["pages"], lambda page: _turn_to(payload, payload["metric"], page))
 
 
 def _others(reader: Reader, payload: Payload) -> Rows:

@@ -27,8 +27,8 @@ DRIVER_DIETS = ((20, 8, 10), (5, 4, 10), (3, 3, 10), (3, 3, 5), (3, 2, 3), (2, 1
 
 def topics(reader: Reader, payload: Payload) -> Screen:
     """Each topic with how often it is praised and blamed, and somebody's words."""
-    named = [{**one, "label": _label(reader, one)} for one in payload["topics"]]
-    rising = [{**one, "label": _label(reader, one)} for one in payload["rising"]]
+    named = [{**one, "label": topic_label(reader, one)} for one in payload["topics"]]
+    rising = [{**one, "label": topic_label(reader, one)} for one in payload["rising"]]
     view = {**_headed(reader, payload), "rising": rising}
 
     def written(n: int, limit: int) -> str:
@@ -42,13 +42,13 @@ def topics(reader: Reader, payload: Payload) -> Screen:
     return Screen(as_many_as_fit(lambda n: written(n, 0), len(named), LONGEST_TEXT))
 
 
-def _label(reader: Reader, one: Payload) -> str:
+def topic_label(reader: Reader, one: Payload) -> str:
     return line(one["name"][reader.texts.language], 40)
 
 
 def drivers(reader: Reader, payload: Payload) -> Screen:
     """As far as there are answers to tell: reasons, differences, and how closely each factor goes along, as a map."""
-    linked = [{**one, "what": _what(reader, one), **_percents(one)} for one in payload["linked"]]
+    linked = [{**one, "what": what(reader, one), **percents(one)} for one in payload["linked"]]
     survey = reader.survey(payload)
     reasons = [(label, count) for (key, count) in payload["reasons"] for label in reader.labels(survey, [key])]
     worse, better = ([one for one in linked if one["is_worse"] is is_worse] for is_worse in (True, False))
@@ -73,11 +73,11 @@ def driver_map(reader: Reader, payload: Payload) -> DriverMap | None:
     seen = payload["map"]
     if not seen:
         return None
-    what = reader.word("What satisfaction goes along with")
+    title = reader.word("What satisfaction goes along with")
     signals: dict[str, Signal] = {"worse": "worse", "better": "better"}
     points = [
         MapPoint(
-            label=_what(reader, one),
+            label=what(reader, one),
             part=one["with"][0],
             whole=one["with"][1],
             importance=one["share"],
@@ -88,7 +88,7 @@ def driver_map(reader: Reader, payload: Payload) -> DriverMap | None:
     ]
     words = {name: reader.word(wording) for name, wording in MAPPED.items()}
     return DriverMap(
-        f"{what} · {payload['audience']}" if payload["audience"] else what,
+        f"{title} · {payload['audience']}" if payload["audience"] else title,
         tuple(points),
         seen["centre"],
         seen["even"],
@@ -100,12 +100,12 @@ def driver_map(reader: Reader, payload: Payload) -> DriverMap | None:
     )
 
 
-def _percents(one: Payload) -> dict[str, int | None]:
+def percents(one: Payload) -> dict[str, int | None]:
     """How many of every hundred are satisfied, with it and without."""
     return {"percent": percent(Fraction(*one["with"])), "otherwise": percent(Fraction(*one["without"]))}
 
 
-def _what(reader: Reader, one: Payload) -> str:
+def what(reader: Reader, one: Payload) -> str:
     """«вопрос не решён», «тема „доставка“»."""
     factor, level = one["factor"], one["level"]
     if level is None:
@@ -115,7 +115,7 @@ def _what(reader: Reader, one: Payload) -> str:
 
 def silence(reader: Reader, payload: Payload) -> Screen:
     """How bad it could be, who answers less often, and what is said between the lines."""
-    apart = [{**one, "what": _what(reader, one)} for one in payload["apart"]]
+    apart = [{**one, "what": what(reader, one)} for one in payload["apart"]]
     for one in apart:
         one["how"] = reader.word(APART["less" if one["is_less"] else "more"])
     covered = payload["covered"]

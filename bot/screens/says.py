@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from bot import moments
 from bot.buttons import Button, Rows, encode
 from bot.screens import agents
+from bot.screens.paging import turning
 from bot.screens.screen import LONGEST_TEXT, Payload, Reader, Screen, as_many_as_fit
-from bot.texts import line
-from bot.words import BUTTONS, OPEN_ALREADY, REFUSALS, ROLES, STORY, UNREACHABLE, UNREACHABLE_OTHERWISE
+from bot.texts import line, visible
+from bot.words import BUTTONS, OPEN_ALREADY, REFUSALS, ROLES, SIGNS, STORY, UNREACHABLE, UNREACHABLE_OTHERWISE
 from surveys.languages import LANGUAGE_NAMES
 
 View = dict[str, object]
@@ -27,17 +28,20 @@ def say(reader: Reader, payload: Payload) -> Screen:
 
 
 def _written(reader: Reader, name: str, view: View) -> str:
-    """Lists are cut at the end until they fit; `more` says how many were left out."""
+    """In lists first what people wrote is cut, then they end earlier, until they fit; `more` says how many were left
+    out."""
     listed = LISTS.get(name)
     if listed is None:
         return reader.render(f"say/{name}", **view)
     every = view[listed]
     assert isinstance(every, list)
-    return as_many_as_fit(
-        lambda n: reader.render(f"say/{name}", **{**view, listed: every[:n], "more": len(every) - n}),
-        len(every),
-        LONGEST_TEXT,
-    )
+
+    def told(n: int, limit: int) -> str:
+        return reader.render(f"say/{name}", **{**view, listed: every[:n], "more": len(every) - n, "limit": limit})
+
+    limits = LIMITS.get(name, (0,))
+    limit = next((each for each in limits[:-1] if len(visible(told(len(every), each))) <= LONGEST_TEXT), limits[-1])
+    return as_many_as_fit(lambda n: told(n, limit), len(every), LONGEST_TEXT)
 
 
 # --- what a template sees beyond the payload --------------------------------------------------------------------
@@ -116,6 +120,20 @@ def _rating_of(reader: Reader, item: Payload) -> str | None:
     return reader.rating(reader.survey(item), item["score"]) if item["score"] is not None else None
 
 
+def _cases(reader: Reader, payload: Payload) -> View:
+    """The signs are explained, as far as they are to be seen."""
+    cases = payload["cases"]
+    seen = {
+        "overdue": any(case["is_overdue"] for case in cases),
+        "open": any(not case["is_overdue"] and case["state"] == "open" for case in cases),
+        "taken": any(not case["is_overdue"] and case["state"] == "taken" for case in cases),
+    }
+    signs = " · ".join(
+        reader.word(wording).replace(" ", moments.NO_BREAK) for name, wording in SIGNS.items() if seen[name]
+    )
+    return {"total": len(cases) if payload["total"] is None else payload["total"], "signs": signs}
+
+
 def _own(reader: Reader, payload: Payload) -> View:
     reason = payload["reason"]
     return {"reason": reader.labels(reader.survey(payload), [reason])[0] if reason else None}
@@ -132,6 +150,7 @@ VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
     "survey_refused": _refused,
     "survey_about_whom": _with_title,
     "why": _story,
+    "cases": _cases,
     "comments": _comments,
 }
 
@@ -139,6 +158,9 @@ VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
 LISTS: Mapping[str, str] = {"cases": "cases", "comments": "items", "why": "lines", "me": "comments"} | dict.fromkeys(
     ("agents_list", "agents_coverage", "agents_audit"), "agents"
 )
+
+#: How much is shown of what people wrote, from the richest to the leanest.
+LIMITS: Mapping[str, tuple[int, ...]] = {"comments": (400, 250, 150)}
 
 #: Templates after which the reader is expected to write.
 EXPECTING = frozenset({"action_please"})
@@ -168,8 +190,18 @@ def _named(customer: Payload) -> str:
     return line(" · ".join(filter(None, (customer["name"], username))) or f"#{customer['id']}")
 
 
+def _pages(name: str) -> Callable[[Reader, Payload], Rows]:
+    def turns(reader: Reader, payload: Payload) -> Rows:
+        about = (name, payload["day"]) if payload["day"] else (name,)
+        return turning(payload["page"], payload["pages"], lambda page: encode("m", *about, page))
+
+    return turns
+
+
 ROWS: Mapping[str, Callable[[Reader, Payload], Rows]] = {
     "language_menu": _languages,
     "forget_confirm": _forgetting,
     "survey_about_whom": _known_customers,
+    "cases": _pages("cases"),
+    "comments": _pages("comments"),
 }

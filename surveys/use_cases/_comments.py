@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,10 @@ class Comment:
 
 async def read_comments(work: Work, begin: datetime, end: datetime, team: str | None, limit: int) -> list[Comment]:
     """Of the half-open interval, newest first."""
-    replies = await work.tx.figures.comments(begin, end, team, limit)
+    return await with_scores(work, await work.tx.figures.comments(begin, end, team, limit))
+
+
+async def with_scores(work: Work, replies: Iterable[Reply]) -> list[Comment]:
     return [await _with_score(work, reply, reply.text) for reply in replies if reply.text]
 
 

@@ -62,6 +62,11 @@ class History:
         return [(survey, _together(each for day, each in of.items() if day >= first)) for survey, of in self._scores]
 
     @property
+    def has_answers(self) -> bool:
+        """Whether there is anything to see in a picture."""
+        return any(count.whole for count, _ in self.points())
+
+    @property
     def answers_before(self) -> int:
         """Of the time that a week or a month is compared with."""
         return 0 if self.kind == "day" else self._before[1]
@@ -122,18 +127,24 @@ class History:
 
     def _periods(self, number: int) -> list[DayCount]:
         """The last so many weeks or months; each begins with the day that it is called by."""
-        found: list[DayCount] = []
-        last = self.day
-        for _ in range(number):
-            first = last - 6 * _DAY if self.kind == "week" else last.replace(day=1)
-            found.insert(0, DayCount(first, *self._past.total(first, last)))
-            last = first - _DAY
-        return found
+        spans = _spans(self.kind, self.day, number)
+        return [DayCount(first, *self._past.total(first, last)) for first, last in spans]
 
     def _weeks(self, last: date, number: int) -> list[DayCount]:
         """Weeks up to this day, without days that tell nothing of what is usual."""
         firsts = [last - (7 * ago - 1) * _DAY for ago in range(number, 0, -1)]
         return [DayCount(first, *_sum(self._past.usable(first, first + 6 * _DAY))) for first in firsts]
+
+
+def _spans(kind: DigestKind, day: date, number: int) -> list[tuple[date, date]]:
+    """First and last day of the last so many weeks or months; the last ends with `day`."""
+    found: list[tuple[date, date]] = []
+    last = day
+    for _ in range(number):
+        first = last - 6 * _DAY if kind == "week" else last.replace(day=1)
+        found.insert(0, (first, last))
+        last = first - _DAY
+    return found
 
 
 def _sunday(day: date) -> date:
@@ -152,6 +163,21 @@ async def history_of(work: Work, kind: DigestKind, day: date, zone_name: str, te
     days = {one: day_bounds(one, tz) for one in [day - ago * _DAY for ago in range(far, -1, -1)]}
     scores = [(survey, await _by_day(work, survey, days, team)) for survey in surveys_in_force(work, "csat")]
     return History(kind, day, scores, work.policy.digest)
+
+
+async def nps_history_of(
+    work: Work, kind: DigestKind, day: date, zone_name: str, team: str | None
+) -> tuple[tuple[date, Tally], ...]:
+    """The weeks or months of a picture, oldest first, each by its first day."""
+    spans, tz = _spans(kind, day, POINTS[kind]), zone(zone_name)
+    first = spans[0][0]
+    days = {one: day_bounds(one, tz) for one in [first + n * _DAY for n in range((day - first).days + 1)]}
+    scores = [await _by_day(work, survey, days, team) for survey in surveys_in_force(work, "nps")]
+    return tuple([(begin, _between(scores, begin, end)) for begin, end in spans])
+
+
+def _between(scores: Iterable[Mapping[date, Tally]], first: date, last: date) -> Tally:
+    return _together(each for of in scores for day, each in of.items() if first <= day <= last)
 
 
 async def _by_day(work: Work, survey: Survey, days: Mapping[date, Bounds], team: str | None) -> Mapping[date, Tally]:

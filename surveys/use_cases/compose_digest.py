@@ -18,7 +18,7 @@ from surveys.ports import Work
 from surveys.records import Case, Staff
 from surveys.scales import Measure
 from surveys.use_cases._comments import read_comments
-from surveys.use_cases._history import Scores, history_of, where_it_was_bad
+from surveys.use_cases._history import History, Scores, history_of, nps_history_of, where_it_was_bad
 from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import (
     Period,
@@ -64,6 +64,7 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             since=since,
             fcr=await _solved(work, lead, period),
             history=history.points() if work.policy.digest.chart else (),
+            nps_history=await _nps_history(work, history, own_zone, manager.team),
             month=history.month,
             target=work.policy.digest.target,
             focus=work.policy.digest.focus,
@@ -110,6 +111,16 @@ async def _nps_before(work: Work, kind: DigestKind, before: Period | None) -> Ta
     if kind != "month" or before is None:
         return Tally()
     return sum([await _scores_of(work, survey, before) for survey in surveys_in_force(work, "nps")], Tally())
+
+
+async def _nps_history(
+    work: Work, history: History, zone_name: str, team: str | None
+) -> tuple[tuple[date, Tally], ...]:
+    """Of weeks and months in which nobody answered what the picture shows otherwise."""
+    rules = work.policy.digest
+    if history.kind == "day" or history.has_answers or not rules.chart or "nps" not in rules.focus:
+        return ()
+    return await nps_history_of(work, history.kind, history.day, zone_name, team)
 
 
 async def _cohort(work: Work, period: Period) -> tuple[int, int]:

@@ -5,8 +5,10 @@ With audit sampling on also what those say whom agents chose, and those whom the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import cast
 
 from insights.audit import Gap, Pair, answers_missing, gap
@@ -20,6 +22,8 @@ from surveys.schedule import local_date, zone
 from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import Period, days_up_to, surveys_in_force
 from surveys.use_cases.compare_agents import DAYS, names_of
+
+NOBODY: Mapping[int | None, str | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,35 @@ async def count_coverage(work: Work, manager: Staff, days: int = DAYS) -> Agents
     """Of the contacts that ended in the last `days` local days, today included. None when none was eligible."""
     own_zone = zone_of(manager, work.policy.company)
     period = days_up_to(local_date(work.now, zone(own_zone)), days, own_zone, manager.team)
-    found = await work.tx.contacts.outcomes(period.begin, period.end, manager.team)
-    contacts = {(agent, cast(Outcome, outcome)): count for (agent, outcome), count in found.items()}
-    totals: dict[Outcome, int] = {}
-    for (_, outcome), count in contacts.items():
-        totals[outcome] = totals.get(outcome, 0) + count
+    contacts = await _outcomes(work, period)
     by_agent = {agent: one for agent, one in coverage_by_agent(contacts).items() if one.eligible}
     if not by_agent:
         return None
     names = await names_of(work, by_agent)
     agents = tuple((name, by_agent[key]) for key, name in names.items())
-    audit = await _audit(work, period, names) if work.policy.invitations.audit else None
-    return AgentsCoverage(days, manager.team, coverage(totals), agents, audit)
+    audit = await audit_of(work, period, names) if work.policy.invitations.audit else None
+    return AgentsCoverage(days, manager.team, _whole(contacts), agents, audit)
 
 
-async def _audit(work: Work, period: Period, names: Mapping[int | None, str | None]) -> Audit:
+async def coverage_of(work: Work, period: Period) -> Coverage:
+    """Of all agents together, in this period."""
+    return _whole(await _outcomes(work, period))
+
+
+async def _outcomes(work: Work, period: Period) -> dict[tuple[int | None, Outcome], int]:
+    found = await work.tx.contacts.outcomes(period.begin, period.end, period.team)
+    return {(agent, cast(Outcome, outcome)): count for (agent, outcome), count in found.items()}
+
+
+def _whole(contacts: Mapping[tuple[int | None, Outcome], int]) -> Coverage:
+    totals: Counter[Outcome] = Counter()
+    for (_, outcome), count in contacts.items():
+        totals[outcome] += count
+    return coverage(totals)
+
+
+async def audit_of(work: Work, period: Period, names: Mapping[int | None, str | None] = NOBODY) -> Audit:
+    """Of all together, and of each agent that is named."""
     questions = [(survey.key, survey.score_question.key) for survey in surveys_in_force(work, "csat")]
     scores = await work.tx.contacts.scores(questions, period.begin, period.end, period.team)
     chosen, drawn = _of("agent", scores), _of("audit", scores)

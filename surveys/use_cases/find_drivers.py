@@ -65,12 +65,12 @@ class Drivers:
     looked_at: tuple[Difference, ...]
 
 
-async def collect_answers(work: Work, manager: Staff, days: int = DAYS) -> Collected:
-    """Of this manager's team, in the days that end with today."""
+async def collect_answers(work: Work, manager: Staff, days: int = DAYS, last: date | None = None) -> Collected:
+    """Of this manager's team, in the days that end with the `last` one, else with today."""
     zone_name = zone_of(manager, work.policy.company)
     tz = zone(work.policy.company.timezone)
-    today = local_date(work.now, zone(zone_name))
-    period = days_up_to(today, days, zone_name, manager.team)
+    last = last or local_date(work.now, zone(zone_name))
+    period = days_up_to(last, days, zone_name, manager.team)
     questions = [(survey.key, survey.score_question.key) for survey in surveys_in_force(work, "csat")]
     solved = METRICS["fcr"].question or ""
     found = await work.tx.listening.circumstances(questions, solved, period.begin, period.end, period.team, MOST + 1)
@@ -78,8 +78,8 @@ async def collect_answers(work: Work, manager: Staff, days: int = DAYS) -> Colle
     lead = lead_survey(work)
     reasons, explained = await _reasons(work, lead, period)
     return Collected(
-        today - timedelta(days=days - 1),
-        today,
+        last - timedelta(days=days - 1),
+        last,
         manager.team,
         lead.key,
         tuple([SCALE.band(one.score) == "satisfied" for one in looked_at]),

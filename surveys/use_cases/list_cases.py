@@ -1,15 +1,34 @@
-"""List the cases that wait for a manager's team, longest waiting first."""
+"""List the cases that wait for a manager's team, longest waiting first, page by page."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from surveys.ports import Work
 from surveys.records import Case, Staff
 from surveys.use_cases._show_case import case_payload
 
+#: Cases on one page: what fits a message with all their words.
+PAGE = 15
 
-async def list_cases(work: Work, manager: Staff) -> list[dict[str, object]]:
-    """Plain values for the message `cases`."""
-    return [await _item(work, case) for case in await work.tx.cases.open(manager.team)]
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One page as plain values for the message `cases`, and how many wait in all; pages are numbered from 0."""
+
+    items: list[dict[str, object]]
+    total: int
+    page: int
+    pages: int
+
+
+async def list_cases(work: Work, manager: Staff, page: int = 0) -> Waiting:
+    """A page beyond the last is the last."""
+    cases = await work.tx.cases.open(manager.team)
+    pages = max(1, -(-len(cases) // PAGE))
+    page = min(page, pages - 1)
+    items = [await _item(work, case) for case in cases[page * PAGE : (page + 1) * PAGE]]
+    return Waiting(items, len(cases), page, pages)
 
 
 async def _item(work: Work, case: Case) -> dict[str, object]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from insights.comment_language import language_of
 from insights.normalise import Polarity
 from insights.quotes import Quote, quotes_by_topic
-from insights.rising import TopicWeeks, rising
+from insights.rising import Named, rising
 from insights.topics import Dictionary, Mention, topics_of
 from surveys.definition import Text
 from surveys.languages import Language
@@ -105,18 +105,18 @@ def dictionary_of(topics_file: Path | None) -> Dictionary:
     return load_topics(topics_file)
 
 
-async def hear_comments(work: Work, manager: Staff, days: int = DAYS) -> Heard:
-    """Of this manager's team, in the days that end with today."""
+async def hear_comments(work: Work, manager: Staff, days: int = DAYS, last: date | None = None) -> Heard:
+    """Of this manager's team, in the days that end with the `last` one, else with today."""
     zone_name = zone_of(manager, work.policy.company)
-    today = local_date(work.now, zone(zone_name))
-    first = today - timedelta(days=days - 1)
-    now = days_up_to(today, days, zone_name, manager.team)
+    last = last or local_date(work.now, zone(zone_name))
+    first = last - timedelta(days=days - 1)
+    now = days_up_to(last, days, zone_name, manager.team)
     before = days_up_to(first - timedelta(days=1), BEFORE, zone_name, manager.team)
     remarks = await work.tx.listening.remarks(before.begin, now.end, manager.team, MOST)
     written = [(_written(work, remark), remark.at >= now.begin) for remark in remarks]
     return Heard(
         first,
-        today,
+        last,
         manager.team,
         [each for each, is_now in written if is_now],
         [each for each, is_now in written if not is_now],
@@ -180,14 +180,12 @@ def _typical(named: Sequence[_Named]) -> list[tuple[str, Quote]]:
 
 
 def _rising(dictionary: Dictionary, now: Sequence[_Named], before: Sequence[_Named]) -> tuple[Risen, ...]:
-    weeks = {
-        key: TopicWeeks(key, len(_about(key, now)), _customers(_about(key, now)), len(_about(key, before)))
+    named = {
+        key: Named(key, len(_about(key, now)), _customers(_about(key, now)), len(_about(key, before)))
         for key in dictionary.labels
     }
-    found = rising(tuple(weeks.values()), len(now), len(before))
-    return tuple(
-        Risen(dictionary.labels[rise.topic], weeks[rise.topic].now, weeks[rise.topic].before) for rise in found
-    )
+    found = rising(tuple(named.values()), len(now), len(before))
+    return tuple(Risen(dictionary.labels[rise.key], named[rise.key].now, named[rise.key].before) for rise in found)
 
 
 def _about(key: str, named: Sequence[_Named]) -> list[Quote]:

@@ -19,6 +19,7 @@ from surveys.records import DigestRun, Staff
 from surveys.schedule import due_morning, instant_of, zone
 from surveys.use_cases._people import draft_for, zone_of
 from surveys.use_cases.compose_digest import compose_digest
+from surveys.use_cases.deepen_digest import still_to_count
 
 #: So many are made in one go: figures take their time, and people who tap wait for it.
 PORTION = 5
@@ -74,7 +75,8 @@ async def _decide(work: Work, manager: Staff, kind: DigestKind, day: date) -> bo
 async def send_digest(work: Work, manager: Staff, digest: Digest) -> bool:
     """Owe this digest to this manager: silently when there is nothing to act on, and always beside that of a day. False
     when nobody can be reached."""
-    draft = draft_for(manager, "digest", digest_payload(digest), work.policy.company)
+    payload = {**digest_payload(digest), **still_to_count(manager, digest)}
+    draft = draft_for(manager, "digest", payload, work.policy.company)
     if draft is None:
         return False
     next_morning = instant_of(digest.day + _DAY + _WORTH[digest.kind], work.policy.digest.at, zone(digest.zone))

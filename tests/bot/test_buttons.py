@@ -21,6 +21,8 @@ from tests.bot.reading import EVERY, shown
         ("k", ("cause", "12", "waiting")),
         ("k", ("outcome", "12", "put_right")),
         ("w", ("7", "csat")),
+        ("m", ("cases", "2")),
+        ("m", ("comments", "2026-02-24", "0")),
         ("z", ("0",)),
     ],
 )

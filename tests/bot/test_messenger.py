@@ -134,6 +134,24 @@ async def test_a_report_is_made_on_the_way_and_its_picture_drawn(messenger, anna
     assert anna.last.content["caption"] == "made for Oleg"
 
 
+async def test_what_a_digest_tells_besides_is_kept_before_it_is_sent(messenger, anna):
+    """So a repeat says the same. A report that somebody asked for is not repeated, and nothing is kept of it."""
+    kept = []
+
+    async def reports(kind, asked):
+        return {"text": f"{kind}: 3 of 5 asked"}
+
+    async def keeps(delivery_id, counted):
+        kept.append(counted)
+
+    made = Messenger(messenger._client, PlainScreens(), reports=reports, keeps=keeps)
+    for kind in ("digest", "report"):
+        owed = {"kind": kind, "payload": {"text": "88%", "asked": {"kind": "week"}, "zone": "Europe/Kyiv"}}
+        await made.send(await made.complete(made.prepare(delivery(anna.id, **owed), MORNING)))
+        assert anna.last.text == f"{kind}: 3 of 5 asked"
+    assert kept == [{"text": "digest: 3 of 5 asked", "zone": "Europe/Kyiv"}]
+
+
 async def test_an_answer_can_be_asked_for(messenger):
     call = messenger.prepare(delivery(1, **payload("What was done?", force_reply=True)), MORNING)
     assert call.parameters["reply_markup"] == {"force_reply": True}

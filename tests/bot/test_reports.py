@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,64 @@ async def test_who_is_no_manager_any_more_gets_none(office: Office) -> None:
         await work.tx.staff.save(replace(oleg, left_at=office.now))
     with pytest.raises(AfterwordError):
         await reports(office)("topics", asked_by(oleg))
+
+
+def week_of(manager: Staff, day: str = "2026-11-24") -> dict[str, object]:
+    return {"staff": manager.id, "team": manager.team, "zone": "Europe/Kyiv", "kind": "week", "day": day}
+
+
+async def test_a_week_and_a_month_of_an_empty_house_have_nothing_besides(office: Office) -> None:
+    oleg = await office.manager()
+    assert await reports(office)("digest", week_of(oleg)) == {"topics": None, "covered": None}
+    assert await reports(office)("digest", week_of(oleg) | {"kind": "month"}) == {"driver": None, "audit": None}
+
+
+async def test_a_week_tells_of_topics_and_coverage(office: Office) -> None:
+    oleg = await office.manager()
+    await tells(office, [Told(5, "Спасибо, ответили быстро", ago=timedelta(days=20))] * 40)
+    await tells(office, [Told(1, "Курьер так и не приехал")] * 6)
+    await office.contact(await office.customer())
+    made = await reports(office)("report", week_of(oleg))
+    (risen,) = made["topics"]["rising"]
+    assert (risen["name"]["ru"], risen["now"], made["topics"]["comments"], risen["before"]) == ("Доставка", 6, 6, 0)
+    assert made["covered"] == {"surveyed": 6, "eligible": 7, "missing": {"not_asked": 1}}
+
+
+async def test_a_month_tells_what_goes_along_with_satisfaction(office: Office) -> None:
+    oleg = await many_answers(office)
+    made = await reports(office, model)("digest", week_of(oleg) | {"kind": "month"})
+    driver = made["driver"]
+    assert (driver["factor"], driver["level"], driver["with"], driver["without"]) == (
+        "solved",
+        "no",
+        (10, 50),
+        (120, 120),
+    )
+    assert (driver["is_to_mend"], driver["days"]) == (False, 90), "a factor alone is on no map"
+
+
+async def test_managers_of_one_team_share_a_mornings_count(office: Office) -> None:
+    """The second is told the same, also when something came in between; asked for, it is counted anew."""
+    oleg, maria = await office.manager(), await office.manager("Мария")
+    made = reports(office)
+    await office.contact(await office.customer())
+    first = await made("digest", week_of(oleg))
+    await office.contact(await office.customer())
+    assert await made("digest", week_of(maria)) == first
+    assert (await made("report", week_of(maria)))["covered"]["eligible"] == 2
+
+
+async def test_a_digest_goes_without_what_cannot_be_counted(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    oleg = await office.manager()
+    assert await reports(office)("digest", week_of(oleg, day="the day after")) == {}
+    assert [record.__dict__["event"] for record in caplog.records] == ["report_failed"]
+
+
+async def test_who_has_left_is_told_nothing_besides(office: Office) -> None:
+    oleg = await office.manager()
+    async with office.work() as work:
+        await work.tx.staff.save(replace(oleg, left_at=office.now))
+    assert await reports(office)("digest", week_of(oleg)) == {}
 
 
 async def many_answers(office: Office) -> Staff:

@@ -12,7 +12,8 @@ from bot.words import STORY
 from simulator.keyboards import inline_keyboard
 from surveys.deliveries import KINDS as DELIVERED
 from surveys.languages import LANGUAGES
-from tests.bot.reading import ALL_SAMPLES, EVERY, EVERY_NAME, SCREENS, read, said, shown
+from surveys.use_cases.list_comments import PAGE as COMMENTS_A_PAGE
+from tests.bot.reading import ALL_SAMPLES, EVERY, EVERY_NAME, SCREENS, labels, read, said, shown
 
 CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]+")
 
@@ -97,7 +98,38 @@ def test_a_long_list_of_cases_says_how_many_are_left_out():
     many = [case | {"id": n, "owner": None, "quote": "Ждём. " * 99, "is_overdue": True} for n in range(1, 201)]
     text = read(said("cases", cases=many, team=None))
     listed = text.count("/c")
-    assert text.endswith(f"и ещё {200 - listed}")
+    assert f"\nи ещё {200 - listed}\n" in text
+
+
+COMMENT = {"text": "<&> " * 1000, "at": "2026-02-24T14:00:00+00:00", "score": 1, "survey": "csat"}
+COMMENT |= {"version": None, "agent": "Евгений", "ticket": "T-3060"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_of_endless_comments_shows_them_all_and_rather_cuts_each(language):
+    shown = said("comments", language, items=[COMMENT] * COMMENTS_A_PAGE, page=1, pages=3)
+    assert read(shown).count("T-3060") == COMMENTS_A_PAGE
+    assert labels(shown) == ["‹", "›"]
+
+
+def test_comments_of_a_day_name_it_and_turn_within_it():
+    shown = said("comments", items=[COMMENT], day="2026-02-24", page=1, pages=2)
+    assert read(shown).startswith("Что пишут клиенты\nВторник, 24 февраля\n\n😡 Очень плохо (1 из 5)\nвчера в 16:00")
+    assert [button.data for row in shown.rows for button in row] == ["m:comments:2026-02-24:0"]
+
+
+def test_waiting_cases_are_counted_and_only_signs_that_are_seen_are_explained():
+    case = {"score": 1, "scale_high": 5, "opened_at": "2026-02-24T06:20:00+00:00", "quote": None, "owner": None}
+    late = case | {"id": 1, "state": "taken", "is_overdue": True, "owner": "Олег"}
+    fresh = case | {"id": 2, "state": "open", "is_overdue": False}
+    alone = said("cases", cases=[late], team=None)
+    assert read(alone).startswith("Ждут ответа: 1\n")
+    assert read(alone).endswith("⏰\u00a0срок\u00a0вышел")
+    assert not alone.rows
+    page = said("cases", cases=[late, fresh], team="support", total=32, page=2, pages=3)
+    assert read(page).startswith("Ждут ответа: 32 · support\n\n⏰ /c1 · 1 из 5 · вчера в 08:20 · Олег\n🔴 /c2")
+    assert read(page).endswith("Страница 3 из 3\n⏰\u00a0срок\u00a0вышел · 🔴\u00a0никто\u00a0не\u00a0взял")
+    assert labels(page) == ["«", "‹"]
 
 
 def test_the_reader_sees_their_own_zone():
@@ -110,7 +142,7 @@ def test_the_reader_sees_their_own_zone():
 def test_a_ticket_behind_a_figure_can_be_copied():
     """It is looked for elsewhere: no letter of it is another one."""
     opened = next(sample for sample in ALL_SAMPLES if sample.name == "figure: why this number")
-    assert "\u00a0· T-1234\u00a0· Анна\n" in read(shown(opened, "ru"))
+    assert "\u00a0· T-1234\u00a0· Анна\u00a0· " in read(shown(opened, "ru"))
 
 
 def test_after_asking_what_was_done_the_keyboard_opens():

@@ -30,6 +30,12 @@ AT_ONCE: dict[str, dict[str, object]] = {
         "in_time": WHOLE,
         "risen": {"waiting": 1_050},
         "drift": {"weeks": 24, "before": WHOLE, "after": WHOLE | {"percent": 82}},
+        "topics": {
+            "comments": 9_999,
+            "before": 9_999,
+            "rising": [{"name": dict.fromkeys(LANGUAGES, "Доставка по городу" * 4), "now": 999, "before": 999}] * 2,
+        },
+        "covered": {"surveyed": 34_567, "eligible": 99_999, "missing": {"throttled": 65_432}},
     },
     "a month": {
         "kind": "month",
@@ -41,6 +47,21 @@ AT_ONCE: dict[str, dict[str, object]] = {
         "risen": {"waiting": 1_050},
         "level": {"day": "2025-09-29", "before": WHOLE, "after": WHOLE, "is_new": True},
         "nps_step": {"score": -14, "points": -21, "is_real": True},
+        "driver": {
+            "is_to_mend": False,
+            "factor": "topic",
+            "level": None,
+            "name": "Доставка по городу " * 4,
+            "with": (9_999, 12_345),
+            "without": (7_777, 19_999),
+            "newest": 20_000,
+        },
+        "audit": {
+            "chosen": (90_000, 100_000),
+            "drawn": (3_000, 4_500),
+            "gap": {"points": -23, "low": -28, "high": -19},
+            "days": 90,
+        },
     },
 }
 CROWDED = {
@@ -100,6 +121,23 @@ def test_a_day_without_answers_still_says_who_waits():
     assert "%" not in text
 
 
+def test_who_asks_nothing_but_nps_does_not_hear_that_nobody_answered():
+    nobody: dict[str, object] = {
+        "satisfied": 0,
+        "answered": 0,
+        "percent": None,
+        "status": "none",
+        "invited_cohort": 0,
+        "open_cases": [],
+    }
+    alone = sample("digest: a week", **nobody, open_cases_total=0, in_time=None, quotes=[], top_reasons=[])
+    assert read(alone).startswith("📊 Неделя, 18–24 февраля\n\nNPS: 35 (40 ответов)")
+    assert [button.data for row in alone.rows for button in row] == ["q:nps:week:2026-02-24"]
+    unseen = sample("digest: a week", **nobody, open_cases_total=0, ces=None, quotes=[], focus=["csat"])
+    assert "ответов не было" in read(unseen)
+    assert not unseen.rows
+
+
 def test_a_week_names_its_days():
     text = read(sample("digest: a week"))
     assert text.startswith("📊 Неделя, 18–24 февраля")
@@ -109,7 +147,7 @@ def test_a_week_names_its_days():
 
 def test_small_counts_are_only_counts():
     text = read(sample("digest: a thin week"))
-    assert "NPS: сторонников 2, критиков 1 из 3" in text
+    assert "NPS: сторонников 2, критиков 1, всего ответов 3" in text
     assert "Было легко: 1 из 2\n" in text
 
 
@@ -215,6 +253,39 @@ def test_a_week_says_what_rose_and_how_many_were_answered_in_time():
     week = read(sample("digest: a week in which a reason rose"))
     assert "👎 Долгое ожидание ответа\u00a0(12, обычно 5) · Вопрос не решён\u00a0(9)" in week
     assert "⏱ Дождались ответа в срок: 17 из 19" in week
+
+
+def test_a_week_says_what_is_written_about_more_often_and_who_was_asked():
+    week = read(sample("digest: a deep week")).splitlines()
+    assert "📈 Стали писать чаще: «Доставка» (12 из 80, раньше 9 из 310) · «Цена» (7 из 80, раньше 3 из 310)" in week
+    assert (
+        "🧾 Спросили после 120 из 340 обращений; чаще всего не спрашивали, потому что опрос не запускали (180)" in week
+    )
+
+
+def test_a_month_says_what_to_mend_and_whether_agents_ask_the_happy_ones():
+    month = read(sample("digest: a deep month")).splitlines()
+    mend = (
+        "🧭 Сначала исправить: вопрос не решён — с этим довольны 20\u00a0% (12 из 60), без этого 90\u00a0% (180 из 200)"
+    )
+    assert f"{mend} · за 90 дней" in month
+    assert (
+        "🎲 Из выбранных сотрудниками довольны 90 из 100, из выбранных жребием 30 из 45; "
+        "разница 23 п.\u00a0п. (скорее всего, от 9 до 38) · за 90 дней" in month
+    )
+    of_many = read(sample("digest: a deep month of many"))
+    assert "🧭 Теснее всего связано с оценкой: вопрос не решён" in of_many
+    assert "· последние 20\u00a0000 ответов" in of_many
+    assert "30 из 45; разницы пока не видно" in of_many
+
+
+def test_when_it_gets_long_words_go_before_what_was_counted_besides_and_that_before_cases():
+    long = [{"text": "Долго. " * 200, "score": 1}]
+    named = [{**case, "quote": "Долго ждали мастера " * 2} for case in OPEN]
+    deep = sample("digest: a deep month", quotes=long, open_cases=named, top_reasons=[["waiting", 9]] * 9)
+    assert ("Долго." in read(deep), "🧭" in read(deep), "🎲" in read(deep)) == (False, True, False)
+    deeper = sample("digest: a deep month", quotes=long, open_cases=named, top_reasons=[["waiting", 9]] * 12)
+    assert ("🧭" in read(deeper), "/c1002" in read(deeper)) == (False, True)
 
 
 def test_a_change_that_cannot_be_seen_is_not_called_one():

@@ -29,7 +29,7 @@ from insights.chart import (
     serve,
     to_json,
 )
-from insights.paper import BLUE, HUGE, INK, LARGE, ORANGE, SHADE, SMALL, WHITE, WIDTH
+from insights.paper import BLUE, GREY, HUGE, INK, LARGE, ORANGE, SHADE, SMALL, WHITE, WIDTH
 
 WORDS = Words(
     percent="{} %",
@@ -54,6 +54,13 @@ def day(number, part=44, whole=50, **known):
 def chart(*days, **known):
     days = days or tuple(day(number) for number in range(-27, 1))
     return Chart("day", "Довольны", days, len(days) - 1, "88 %", known.pop("words", WORDS), **known)
+
+
+def scores(*days, **known):
+    """NPS by week, with the words of its own."""
+    words = replace(WORDS, percent="{}", likely="возможные значения")
+    said = known.pop("words", words)
+    return Chart("week", "NPS по неделям", days, len(days) - 1, "38", said, **known, measure="score")
 
 
 def funnel(*points, **known):
@@ -201,6 +208,7 @@ def test_change_stands_at_its_day_and_none_outside_of_the_picture():
         ("worse", [day(0, signal="worse")], None),
         ("better", [day(0, signal="better")], None),
         ("broken", [day(0, 45, 50)], None),
+        ("likely", [day(0, 10, 30, likely=Band(0.2, 0.5))], None),
     ],
 )
 def test_a_sign_is_explained_only_when_it_is_to_be_seen(sign, days, target):
@@ -216,6 +224,40 @@ def test_weeks_and_months_have_their_own_charts():
     mark = (Mark(date(2025, 5, 20), "обучение"),)
     assert count(replace(chart(*weeks), kind="week"), BLUE) > count(chart(*weeks[-1:]), BLUE)
     assert drawn(replace(chart(*months), kind="month", marks=mark)) != drawn(replace(chart(*months), kind="month"))
+
+
+def heights(picture):
+    """Rows of the picture in which there is a dot, from the top."""
+    image, blue = seen(picture), ImageColor.getrgb(BLUE)
+    return [y for y in range(image.height) if any(image.getpixel((x, y)) == blue for x in range(0, WIDTH, 2))]
+
+
+def test_a_score_stands_as_high_as_it_is_below_zero_too():
+    middles = []
+    for part, less in ((40, 0), (20, 0), (0, 0), (0, 20), (0, 40)):
+        rows = heights(scores(day(0, part, 40, less=less)))
+        middles.append((rows[0] + rows[-1]) / 2)
+    steps = [lower - higher for higher, lower in pairwise(middles)]
+    assert all(step == pytest.approx(steps[0], abs=2) for step in steps)
+    assert steps[0] > 50
+
+
+def test_a_score_has_the_range_that_so_few_answers_leave_and_shares_of_days_have_none():
+    bare, ranged = (scores(day(0, 15, 31, less=9, likely=likely)) for likely in (None, Band(-0.11, 0.46)))
+    assert count(ranged, GREY) > count(bare, GREY) + 4 * 100
+    edge = scores(day(0, 40, 40, likely=Band(0.8, 1)))
+    assert drawn(edge) != drawn(scores(day(0, 40, 40)))
+
+
+def test_long_words_of_a_score_stay_on_the_paper():
+    words = Words("{}", *[LONG] * 8)
+    days = [day(-7, 0, 9, less=9), day(0, 0, 12_345, less=12_345, likely=Band(-1, -0.9), signal="worse")]
+    marks = tuple(Mark(date(2026, 2, number), LONG) for number in (17, 20, 24))
+    crowded = replace(scores(*days, words=words, marks=marks), title=LONG, today_label=LONG)
+    image = seen(crowded)
+    frame = [(0, 0, 1080, 10), (0, 950, 1080, 960), (0, 0, 10, 960), (1070, 0, 1080, 960)]
+    assert {image.crop(side).getextrema() for side in frame} == {((255, 255),) * 3}
+    assert from_json(to_json(crowded)) == crowded
 
 
 def test_agent_called_out_is_an_orange_square_in_the_funnel():
@@ -261,9 +303,16 @@ def test_funnel_goes_through_a_line_of_json_unchanged():
         (lambda: replace(chart(), today=28), "today is number 28 of 28 days"),
         (lambda: chart(day(0), day(-1)), "the days of a chart go forward"),
         (lambda: chart(day(0, 5, 4)), "5 of 4 is not a share"),
+        (lambda: chart(day(0, 3, 4, less=1)), "1 against 3 of 4 is not a share"),
+        (lambda: scores(day(0, 3, 4, less=2)), "2 against 3 of 4 is not a score"),
         (lambda: funnel(FunnelPoint(10, 1.2)), "1.2 is not a share of 0 to 1"),
         (lambda: replace(funnel(), limits=funnel().limits[::-1]), "the limits of a funnel go forward"),
-        (lambda: from_json("{}"), "validation errors"),
+        (lambda: from_json("{}"), "missing required field `kind`"),
+        (
+            lambda: from_json(to_json(chart()).replace('"part":44', '"part":"many"', 1)),
+            "got `str` - at `$.days[0].part`",
+        ),
+        (lambda: from_json(to_json(chart()).replace('"part":44', '"part":99', 1)), "99 of 50 is not a share"),
     ],
 )
 def test_nonsense_is_refused_with_what_was_found(make, complaint):

@@ -1,8 +1,10 @@
 """NPS beside the time before: what is shown, and when a change is one."""
 
+from datetime import date
+
 import pytest
 
-from insights.nps_figure import NpsStep, nps_figure, nps_step
+from insights.nps_figure import NpsStep, nps_figure, nps_point, nps_step
 from insights.tallies import Tally
 
 
@@ -14,6 +16,14 @@ def test_score_is_shown_from_ten_answers_on():
     few, enough = nps_figure(scored(6, 1, 2)), nps_figure(scored(6, 2, 2))
     assert (few.score, few.answered) == (None, 9)
     assert (enough.score, enough.promoters, enough.passives, enough.detractors) == (40, 6, 2, 2)
+
+
+def test_a_point_of_the_picture_has_its_range_from_ten_answers_on():
+    few, enough = (nps_point(date(2026, 11, 16), scored(*answers)) for answers in ((6, 1, 2), (15, 7, 9)))
+    assert few.likely is None
+    assert enough.figure.score == 19
+    assert enough.likely is not None
+    assert tuple(map(round, enough.likely)) == (-11, 46), "as the account behind the figure tells it"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from simulator.groups import Group
 from simulator.people import Person
 from simulator.things import Message
-from surveys.records import CaseState
+from surveys.records import Answer, Case, CaseState, Invitation, State
 from tests.fakes import TUESDAY_AFTERNOON
 from tests.stage import Stage, stage
 
@@ -279,6 +280,58 @@ async def test_cases_lists_who_waits_and_says_for_how_long(theatre: Stage) -> No
     await does(theatre, maria.writes("/c2"))
     assert "Пётр" in maria.last.text
     assert len(cards(maria)) == 2, "one for each case"
+
+
+async def test_a_long_list_is_leafed_through_in_place(theatre: Stage) -> None:
+    maria = await theatre.hires("manager", "Мария")
+    now = theatre.clock.now()
+    async with theatre.app.store.transaction() as tx:
+        await tx.bulk([record for n in range(1, 33) for record in waiting(n, now - timedelta(minutes=40 - n))])
+    await does(theatre, maria.writes("/cases"))
+    listed = maria.last
+    assert listed.text.startswith("Ждут ответа: 32 · support")
+    assert "Страница 1 из 3" in listed.text
+    await presses(theatre, maria, "›")
+    assert "/c16 " in listed.text
+    assert "/c15 " not in listed.text
+    await presses(theatre, maria, "›")
+    assert listed.text.count("/c") == 2
+    assert listed.buttons == ["«", "‹"]
+    await presses(theatre, maria, "«")
+    assert maria.last is listed, "pages are turned in place"
+    assert "/c1 " in listed.text
+    await does(theatre, maria.writes("/cases"))
+    assert not listed.keyboard, "the older list is a list no more"
+
+
+async def test_a_page_whose_cases_are_done_meanwhile_shows_the_last_one_left_or_says_so(theatre: Stage) -> None:
+    maria = await theatre.hires("manager", "Мария")
+    now = theatre.clock.now()
+    async with theatre.app.store.transaction() as tx:
+        await tx.bulk([record for n in range(1, 33) for record in waiting(n, now - timedelta(minutes=40 - n))])
+    await does(theatre, maria.writes("/cases"))
+    await close_from(theatre, 11)
+    await presses(theatre, maria, "»")
+    assert maria.last.text.startswith("Ждут ответа: 10 · support")
+    assert not maria.last.keyboard
+    await close_from(theatre, 1)
+    maria.taps_data("m:cases:1")
+    await theatre.settle()
+    maria.sees("Ответа никто не ждёт")
+
+
+def waiting(n: int, since: datetime) -> tuple[Invitation, Answer, Case]:
+    """A case with its number, and what it came from."""
+    asked = Invitation(n, f"token{n}", "csat", 1, None, State.COMPLETED, since, team="support", asked_at=since)
+    case = Case(n, n, CaseState.OPEN, since, since + timedelta(days=1), team="support")
+    return asked, Answer(n, n, "score", since, ("1",), 1), case
+
+
+async def close_from(theatre: Stage, number: int) -> None:
+    async with theatre.app.store.transaction() as tx:
+        for case in await tx.cases.open("support"):
+            if case.id >= number:
+                await tx.cases.save(replace(case, state=CaseState.NOT_OURS))
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_cards(tmp_path: Path) -> None:

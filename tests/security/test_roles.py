@@ -83,6 +83,20 @@ async def test_a_manager_of_another_team_learns_nothing_about_ours(cast: Cast) -
     assert cast.rows() == before
 
 
+@pytest.mark.parametrize("data", ["m:cases:0", "m:comments:0", "m:comments:2026-11-24:999"])
+async def test_pages_of_a_list_are_turned_by_managers_and_show_their_own_team_only(cast: Cast, data: str) -> None:
+    oleg, before = cast.strangers["other_manager"], cast.rows()
+    for person in (cast.anna, *(each for each in cast.strangers.values() if each is not oleg)):
+        await cast.presses(person, data, person.id, cast.card.id)
+    await cast.presses(oleg, data, cast.group.id, cast.card.id)
+    assert changed_but_for_newcomers(cast, before) == []
+    await cast.presses(oleg, data, oleg.id, oleg.last.id)
+    await cast.theatre.settle()
+    assert oleg.last.text in ("Ответа никто не ждёт.", "Комментариев за это время нет.")
+    shown = everything_shown(cast, oleg)
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
 async def test_why_tells_a_manager_of_another_team_no_score(cast: Cast) -> None:
     oleg = cast.strangers["other_manager"]
     oleg.writes("/why T-777")

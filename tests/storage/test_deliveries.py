@@ -141,6 +141,26 @@ async def test_what_was_certainly_not_sent_goes_again_later(store: SqlStore):
     )
 
 
+async def test_what_is_counted_on_the_way_is_kept_for_a_repeat(store: SqlStore):
+    async with store.transaction() as tx:
+        delivery_id = await write_down(tx, draft("digest", payload={"asked": {"kind": "week"}}), NOON)
+        await claimed(tx)
+        await tx.deliveries.fill_in(delivery_id, {"covered": {"surveyed": 3, "eligible": 5}})
+        await tx.deliveries.recover(NOON)
+        await tx.deliveries.repeat_doubtful(NOON + REPEAT_AFTER)
+        (repeated,) = await claimed(tx, NOON + REPEAT_AFTER)
+        assert (repeated.draft.payload, repeated.is_repeat) == ({"covered": {"surveyed": 3, "eligible": 5}}, True)
+
+
+async def test_what_has_ended_gets_no_words_back(store: SqlStore):
+    async with store.transaction() as tx:
+        delivery_id = await write_down(tx, draft("digest"), NOON)
+        await claimed(tx)
+        await tx.deliveries.sent({delivery_id: 7}, NOON)
+        await tx.deliveries.fill_in(delivery_id, {"quotes": ["Спасибо"]})
+        assert (await delivery(tx, delivery_id)).draft.payload == {}
+
+
 async def test_killed_and_dropped_ones_keep_only_the_reason(store: SqlStore):
     async with store.transaction() as tx:
         killed = await write_down(tx, draft(payload={"text": "x"}), NOON)

@@ -15,7 +15,7 @@ ON_BOTH_ENGINES = {
         *("alerts", "close_the_loop", "digests", "escalate", "figures_agree", "forget", "join_staff"),
         *("links", "measure", "open_figure"),
         *("retention", "stay_in_touch", "compare_agents", "own_results", "send_morning_notes"),
-        *("find_drivers", "invite_by_lot", "listen_to_silence", "name_topics"),
+        *("deepen_digest", "find_drivers", "invite_by_lot", "listen_to_silence", "name_topics"),
     )
 }
 

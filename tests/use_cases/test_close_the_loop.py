@@ -143,7 +143,7 @@ async def test_not_ours_closes_the_case_for_everybody(office):
     assert (await presses(office, oleg, case, RejectedAsNotOurs(oleg.id))).notice == "not_ours"
     assert (await presses(office, vera, case, Taken(vera.id))).notice == "closed"
     async with office.work() as work:
-        assert await list_cases(work, vera) == []
+        assert (await list_cases(work, vera)).items == []
 
 
 async def test_other_teams_managers_may_not_act_and_see_nothing(office):
@@ -152,7 +152,7 @@ async def test_other_teams_managers_may_not_act_and_see_nothing(office):
     assert (await presses(office, stranger, case, Taken(stranger.id))).notice == "not_allowed"
     assert (await case_now(office, case)).state is CaseState.OPEN
     async with office.work() as work:
-        assert await list_cases(work, stranger) == []
+        assert (await list_cases(work, stranger)).items == []
         assert not await look_at_case(work, stranger, case.id)
 
 
@@ -209,7 +209,7 @@ async def test_list_names_who_waits_longest_first_with_score_and_words(office):
     await presses(office, oleg, second, Taken(oleg.id))
     async with office.work() as work:
         listed = await list_cases(work, oleg)
-    assert [(one["id"], one["score"], one["quote"], one["owner"], one["is_overdue"]) for one in listed] == [
+    assert [(one["id"], one["score"], one["quote"], one["owner"], one["is_overdue"]) for one in listed.items] == [
         (first.id, 1, "Деньги так и не вернули", None, True),
         (second.id, 2, None, "Олег", False),
     ]

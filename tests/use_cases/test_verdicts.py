@@ -10,6 +10,7 @@ from surveys.policy import DigestPolicy, Policy
 from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.send_digests import send_due_digests
 from tests.companies import Company, Occasion, morning_after
+from tests.use_cases.answering import answered
 
 WEDNESDAY = date(2026, 11, 25)
 WEEKDAYS = (50, 50, 50, 50, 50, 12, 12)
@@ -146,6 +147,40 @@ async def test_the_picture_shows_four_weeks_with_what_is_usual_on_each_day(offic
     assert (day, part, whole) == ("2026-11-25", digest.satisfied.part, digest.satisfied.whole)
     assert 0.7 < low < 0.88 < high <= 1
     assert history["marks"] == [["2026-11-20", "новая CRM"]]
+
+
+async def of_nps_alone(office, **rules):
+    """A manager whose customers are asked once a quarter whether they would recommend, and nothing else."""
+    office.obeys(Policy(digest=DigestPolicy(**rules)))
+    manager, agent = await office.manager(), await office.agent()
+    for _ in range(3):
+        for score in (10, 9, 7, 3):
+            await answered(office, agent, score, survey="nps")
+        office.passes(days=7)
+    last = (office.now - timedelta(days=1)).date()
+    async with office.work() as work:
+        return [digest_payload(await compose_digest(work, manager, last, kind)) for kind in ("day", "week", "month")]
+
+
+async def test_who_asks_nothing_but_nps_has_pictures_of_weeks_and_months(office):
+    day, week, month = await of_nps_alone(office)
+    assert day["nps_history"] is None
+    points = week["nps_history"]["points"]
+    assert [point[1:4] for point in points] == [[0, 0, 0]] * 9 + [[2, 1, 4]] * 3
+    assert all(point[4:] == [None, None] for point in points), "too few for a range"
+    points = month["nps_history"]["points"]
+    assert len(points) == 12
+    assert points[-1][1:4] == [month["nps"][told] for told in ("promoters", "detractors", "answered")]
+
+
+@pytest.mark.parametrize("rules", [{"chart": False}, {"focus": ("csat",)}])
+async def test_there_is_no_picture_of_nps_where_none_is_wished(office, rules):
+    assert [payload["nps_history"] for payload in await of_nps_alone(office, **rules)] == [None] * 3
+
+
+async def test_where_help_is_rated_too_the_picture_is_of_that(office):
+    digest = await digest_of(office, MIDDLING, WEDNESDAY, "week")
+    assert digest_payload(digest)["nps_history"] is None
 
 
 async def test_without_charts_there_is_no_picture(office):
