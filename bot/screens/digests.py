@@ -28,11 +28,14 @@ class Diet:
     case_limit: int
     #: And how many of the lines about what was counted besides.
     besides: int = 2
+    #: Whether a month asks which figure nobody needed.
+    asks_back: bool = False
 
 
-#: Customers' words go first, then what was counted besides, then the quotes of cases, then cases beyond the link to
-#: all of them.
+#: The question to the reader goes first, then customers' words then what was counted besides, then the quotes of
+#: cases, then cases beyond the link to all of them.
 DIETS = (
+    Diet(2, 160, 3, 60, asks_back=True),
     Diet(2, 160, 3, 60),
     Diet(2, 90, 3, 60),
     Diet(1, 90, 3, 40),
@@ -92,6 +95,7 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
             "case_limit": diet.case_limit,
             "quotes": [_quote(reader, payload, quote, diet) for quote in payload["quotes"][: diet.quotes]],
             "top_reasons": _reasons(reader, payload),
+            "asks_back": diet.asks_back,
             **_besides(reader, payload, diet),
         },
     )

@@ -312,3 +312,9 @@ def test_answers_to_nps_are_counted_in_good_russian_whatever_the_score_is():
     for score, answered, said in ((3, 60, "NPS: 3 (60 ответов)"), (-11, 21, "NPS: \u221211 (21 ответ)")):
         nps = {"score": score, "promoters": 9, "detractors": 9, "answered": answered}
         assert said in read(sample("digest: a week", nps=nps))
+
+
+def test_a_month_asks_which_figure_nobody_needed_where_there_is_room():
+    question = "Какой показатель вам не пригодился?"
+    assert read(sample("digest: a month like the others")).splitlines()[-1].startswith(question)
+    assert question not in read(sample("digest: a week"))
