@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 #: No order comes near it, in bytes.
 LONGEST_ORDER = 16_384
-#: Not every system has Unix sockets, and their paths must be short.
-_NO_SOCKET = (OSError, NotImplementedError, AttributeError)
 
 
 @asynccontextmanager
@@ -53,7 +51,7 @@ async def _serve(path: Path, desk: Desk) -> asyncio.Server | None:
     permissions = os.umask(0o177)
     try:
         return await asyncio.start_unix_server(answer, path, limit=LONGEST_ORDER)
-    except _NO_SOCKET as error:
+    except OSError as error:  # Such as a path that is too long for a socket.
         log.warning(
             "Commands in other terminals cannot reach this bot.", extra={"event": "no_door", "error": str(error)}
         )
@@ -87,7 +85,7 @@ async def knock(database: Path | None, errand: str, order: Order) -> str | None:
         return None
     try:
         reader, writer = await asyncio.open_unix_connection(_beside(database))
-    except _NO_SOCKET:
+    except OSError:
         return None
     writer.write(json.dumps({"errand": errand, "order": order}).encode() + b"\n")
     answer = await reader.read()

@@ -1,4 +1,4 @@
-"""The event loop of whoever serves for long: uvloop where there is one, and garbage is looked for less often.
+"""The event loop of whoever serves for long: uvloop, and garbage is looked for less often.
 
 A tap makes thousands of short-lived objects and hardly ever a ring of them; looking through all of memory for rings as
 often as Python does by itself costs a tenth of the time.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, TypeVar
+
+import uvloop
 
 T = TypeVar("T")
 
@@ -20,13 +22,5 @@ GARBAGE_ROUNDS = (20_000, 20, 50)
 def serve_in_loop(work: Coroutine[Any, Any, T]) -> T:
     """As `asyncio.run`."""
     gc.set_threshold(*GARBAGE_ROUNDS)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop
-    except ImportError:  # There is none for Windows.
-        return None
-    return uvloop.new_event_loop

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from surveys.ports import Work
 from surveys.records import Case, Staff
+from surveys.use_cases._paging import turned_to
 from surveys.use_cases._show_case import case_payload
 
 #: Cases on one page: what fits a message with all their words.
@@ -25,8 +26,7 @@ class Waiting:
 async def list_cases(work: Work, manager: Staff, page: int = 0) -> Waiting:
     """A page beyond the last is the last."""
     cases = await work.tx.cases.open(manager.team)
-    pages = max(1, -(-len(cases) // PAGE))
-    page = min(page, pages - 1)
+    page, pages = turned_to(page, PAGE, len(cases))
     items = [await _item(work, case) for case in cases[page * PAGE : (page + 1) * PAGE]]
     return Waiting(items, len(cases), page, pages)
 

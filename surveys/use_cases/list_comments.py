@@ -10,6 +10,7 @@ from surveys.ports import Work
 from surveys.records import Staff
 from surveys.schedule import day_bounds, zone
 from surveys.use_cases._comments import Comment, with_scores
+from surveys.use_cases._paging import turned_to
 from surveys.use_cases._people import zone_of
 
 #: How far back the latest comments are looked for.
@@ -35,7 +36,7 @@ async def list_comments(work: Work, manager: Staff, day: date | None = None, pag
     begin, end = _interval(work, manager, day)
     # One more than is shown tells whether another page follows.
     replies = await work.tx.figures.comments(begin, end, manager.team, (page + 1) * PAGE + 1)
-    page = min(page, max(0, len(replies) - 1) // PAGE)
+    page, _ = turned_to(page, PAGE, len(replies))
     after = (page + 1) * PAGE
     agents = {person.id: person.name for person in await work.tx.staff.everyone()}
     shown = await with_scores(work, replies[page * PAGE : after])

@@ -13,6 +13,7 @@ from insights.metrics import METRICS, Account, Metric, Reading, account, reading
 from surveys.ports import Work
 from surveys.read_side import Exhibit
 from surveys.records import Staff
+from surveys.use_cases._paging import turned_to
 from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import Period, period_of, sought_by
 
@@ -46,8 +47,7 @@ async def open_figure(work: Work, manager: Staff, key: str, kind: DigestKind, da
     period = period_of(kind, day, zone, manager.team)
     sought = sought_by(work, metric, period)
     whole = account(metric, await work.tx.evidence.counts(sought))
-    pages = max(1, -(-whole.rows // PAGE))
-    page = min(page, pages - 1)
+    page, pages = turned_to(page, PAGE, whole.rows)
     rows = await work.tx.evidence.rows(sought, PAGE, page * PAGE)
     others = tuple([other for other in METRICS if await _has_rows(work, METRICS[other], period)])
     shown = reading(metric, whole)

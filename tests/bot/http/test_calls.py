@@ -500,14 +500,26 @@ def is_at_home(host):
         return False
 
 
-@pytest.mark.skipif(not is_at_home("::1"), reason="no IPv6 here")
 async def test_an_address_of_version_six(calls):
+    place, head = addressed("POST", "http://[::1]:8081/x")
+    assert (place.host, place.port) == ("::1", 8081)
+    assert b"\r\nHost: [::1]:8081\r\n" in head
+    await (_is_called if is_at_home("::1") else _is_out_of_reach)(calls)
+
+
+async def _is_called(calls):
     async def tell_head(visit):
         visit.answers(visit.head)
 
     async with odd_server(tell_head, host="::1") as server:
         answer = await ask(calls, server, host="[::1]")
         assert f"Host: [::1]:{server.port}".encode() in answer.body
+
+
+async def _is_out_of_reach(calls):
+    """Where a machine knows no such addresses, nothing has left it."""
+    with pytest.raises(NotSent):
+        await calls.ask("POST", "http://[::1]:8081/x", (), None, PATIENT)
 
 
 def test_nothing_in_an_address_becomes_a_header():
