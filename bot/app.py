@@ -14,9 +14,10 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from bot.clock import Pace, RealPace, SystemClock
 from bot.config import Config
@@ -61,8 +62,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class App:
+class App(Struct):
     """The running program, part by part. Polling is a leader's duty; `webhook` takes its place when Telegram calls."""
 
     config: Config
@@ -207,8 +207,7 @@ async def build(config: Config, exits: AsyncExitStack, clock: Clock | None = Non
     return app
 
 
-@dataclass(frozen=True, slots=True)
-class Aftermath:
+class Aftermath(Struct, frozen=True):
     """After every commit: the answers to presses leave, and then the sender is woken for whatever is owed."""
 
     sender: Sender
@@ -220,8 +219,7 @@ class Aftermath:
         self.sender.wake()
 
 
-@dataclass(frozen=True, slots=True)
-class _Unreachable:
+class _Unreachable(Struct, frozen=True):
     """Marks people out of reach by the rules of the house."""
 
     house: House

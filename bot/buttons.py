@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_DATA = 64
 
@@ -35,8 +36,7 @@ GRAMMAR: Mapping[str, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """What a person sees, and either what comes back when it is pressed or where it leads."""
 
     text: str
@@ -47,8 +47,7 @@ class Button:
 Rows = tuple[tuple[Button, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     verb: str
     args: tuple[str, ...]
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.limits import Limits
 from bot.manners import Manners
@@ -27,8 +28,7 @@ EDITS = (8, 16, 32, 64)
 PATIENCE = 0.1
 
 
-@dataclass(slots=True)
-class Claims:
+class Claims(Struct):
     limits: Limits
     manners: Manners
     #: The last look left ready ones behind, or may have.

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from msgspec import Struct
 
-from surveys.strict_shape import fields_of
+from surveys.strict_shape import ReadBy, fields_of
 
 PREFIX = "AFTERWORD_"
 
@@ -50,8 +50,11 @@ def kind_of(settings: type[Struct], path: KeyPath) -> Any:
 
 
 def plain(kind: Any) -> Any:
-    """The type without what its values are checked for."""
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    """The type without what its values are checked for; what is read as a whole has no parts, and stays as it is."""
+    if get_origin(kind) is not Annotated:
+        return kind
+    base, *notes = get_args(kind)
+    return kind if any(isinstance(note, ReadBy) for note in notes) else base
 
 
 def is_section(kind: Any) -> bool:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_origin
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.config_mistakes import unknown_variable
 from bot.config_shape import PREFIX, KeyPath, is_section, is_structure, keys_below, kind_of, variable_of
@@ -26,8 +25,7 @@ SECRETS: Mapping[KeyPath, Callable[[str], object]] = {
 }
 
 
-@dataclass(slots=True)
-class Sources:
+class Sources(Struct):
     """The values found, who said them, and what was wrong already."""
 
     file: str

@@ -7,11 +7,11 @@ would have happened in between happens.
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 from rich.console import Console
 
@@ -44,8 +44,7 @@ NOTES: dict[Language, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """The three people with a phone."""
 
     customer: Person

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
+from msgspec import Struct, field
 
 from surveys.cases import OUTCOMES, ROOT_CAUSES
 from surveys.definition import Survey
@@ -38,8 +38,7 @@ Tone = Literal["happy", "middling", "unhappy"]
 _TONE: dict[int, Tone] = {1: "unhappy", 2: "unhappy", 3: "middling", 4: "middling", 5: "happy"}
 
 
-@dataclass(slots=True)
-class History:
+class History(Struct):
     """Records with ids from 1 on, for an empty database."""
 
     staff: list[Staff] = field(default_factory=list)
@@ -54,8 +53,7 @@ class History:
         return [*self.staff, *self.customers, *self.contacts, *self.invitations, *self.answers, *self.cases]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where and when the story plays, and the Telegram ids of the two colleagues who have a phone in the demo."""
 
     language: Language
@@ -71,8 +69,7 @@ def make_history(survey: Survey, setting: Setting) -> History:
     return _Author(survey, setting, random.Random(setting.seed)).write()
 
 
-@dataclass(slots=True)
-class _Author:
+class _Author(Struct):
     survey: Survey
     setting: Setting
     dice: random.Random

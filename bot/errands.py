@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, BinaryIO
+
+from msgspec import Struct
 
 from bot.exports import Form, What, export_writer, write_export
 from bot.failing import WrongUse
@@ -31,8 +32,7 @@ from surveys.use_cases.send_digests import send_digest
 Order = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Where errands are done. `wake` tells the sender that something is owed."""
 
     store: Store
@@ -106,8 +106,7 @@ async def _besides(desk: Desk, manager: Staff, digest: Digest) -> Mapping[str, A
     return await Reports(desk.store, desk.house, desk.clock, model)("report", left["asked"])  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """What to take out. Days are the company's, both included; None of a limit is no limit."""
 
     what: What

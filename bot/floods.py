@@ -7,7 +7,7 @@ nothing getting through between, are believed for as long as they say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 #: Refusals in so many chats, and nothing gets through between: it is about us, whoever was written to lately.
 CHATS = 3
@@ -17,8 +17,7 @@ ONE_VOICE = 30.0
 SECONDS = 10.0
 
 
-@dataclass(slots=True)
-class Floods:
+class Floods(Struct):
     #: The refused chats, and when: the end of the silence, if there was one.
     _struck: dict[int, float] = field(default_factory=dict)
 

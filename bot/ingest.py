@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import Struct, field
 from telegram import Bot
 
 from bot.clock import Pace, RealPace
@@ -24,6 +24,7 @@ from bot.turn import Toast, Turn
 from bot.vitals import Vitals
 from storage.wire import to_the_end
 from surveys.ports import Clock, House, Store, Work
+from surveys.values import replace
 
 #: How many failed updates are tried again at one beat.
 RETRIES = 20
@@ -33,8 +34,7 @@ MANY = 8
 Raw = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """What became of the updates that came together."""
 
     toasts: list[Toast] = field(default_factory=list)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.config import Config
 from bot.metrics import Metrics
@@ -31,8 +32,7 @@ LAST_COMMITS = 3.0
 Ingest = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class Listener:
+class Listener(Struct):
     server: Server
     collector: Collector
     is_stopping: bool = False

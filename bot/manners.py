@@ -6,8 +6,9 @@ away, may find people asleep or the matter closed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.messenger import is_edit
 from surveys.policy import Policy
@@ -22,8 +23,7 @@ OVER = ("expired", "declined", "withdrawn")
 STILL_FRESH = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
+class Manners(Struct, frozen=True):
     policy: Policy
 
     def not_before(self, delivery: Delivery, now: datetime) -> datetime | None:

@@ -6,10 +6,10 @@ Rendering happens here, on the way out, in the reader's language. Whether and wh
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec import Struct
 from telegram import InputFile
 
 from bot.buttons import Button
@@ -21,6 +21,7 @@ from bot.turn import Toast
 from surveys.deliveries import KINDS
 from surveys.languages import Language
 from surveys.records import Delivery, Draft
+from surveys.values import replace
 
 if TYPE_CHECKING:
     from insights.chart import Picture
@@ -34,8 +35,7 @@ class Renders(Protocol):
     def render(self, kind: str, payload: Mapping[str, Any], language: Language, now: datetime) -> Screen: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One Bot API method with its parameters."""
 
     method: str

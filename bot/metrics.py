@@ -10,10 +10,11 @@ import asyncio
 import logging
 import platform
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from bot.config import Config
 from bot.nightly import backup_times
@@ -32,8 +33,7 @@ PREFIX = "afterword_"
 STATES = ("waiting", "due", "sending", "in_doubt")
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
+class Holdings(Struct, frozen=True):
     """What all replicas share, read in one transaction."""
 
     sending: Progress
@@ -44,8 +44,7 @@ class Holdings:
     backups: Mapping[str, datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     config: Config
     vitals: Vitals
     store: Store
@@ -98,8 +97,7 @@ class Metrics:
         yield _gauge("last_backup_timestamp_seconds", "When a nightly backup last ended so.", backups, "outcome")
 
 
-@dataclass(eq=False, slots=True)
-class _Families:
+class _Families(Struct, eq=False):
     """What the library calls a collector."""
 
     families: list[Metric]

@@ -14,8 +14,9 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from typing import Any
+
+from msgspec import to_builtins
 
 from bot.easel import NEEDED, SETTINGS
 from insights.importance import Driver, Effect, Importance, importance
@@ -78,7 +79,7 @@ def main() -> None:
     """Reads an order, writes what was counted, and ends."""
     ordered = json.load(sys.stdin)
     found = importance(ordered["satisfied"], ordered["factors"], SEED, DRAWS)
-    json.dump(None if found is None else asdict(found), sys.stdout)
+    json.dump(to_builtins(found), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ Telegram tells most refusals apart by their wording only. In python-telegram-bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -37,8 +37,7 @@ class Verdict(StrEnum):
     RETRY = "retry"  # certainly not sent, and not the message's fault
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     verdict: Verdict
     #: A few words without anybody's name or text.
     reason: str = ""
@@ -47,8 +46,7 @@ class Outcome:
     new_chat_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     error: type[Exception]
     #: A part of Telegram's words, in lower case.
     words: str

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 #: Of so many of the latest messages the quickest tells how long the way is; whoever comes later than that, by more
 #: than so many seconds, was held up, and those behind are about to catch up.
@@ -14,8 +15,7 @@ WAYS = 30
 HELD_UP = 0.05
 
 
-@dataclass(slots=True)
-class Window:
+class Window(Struct):
     """No more than `most` in any `seconds`."""
 
     most: int
@@ -31,8 +31,7 @@ class Window:
             self.taken.popleft()
 
 
-@dataclass(slots=True)
-class Flight:
+class Flight(Struct):
     """A message, from when it left until it arrived; None while it is under way."""
 
     left_at: float
@@ -82,8 +81,7 @@ class Arrivals:
         return max(flight.left_at, landed_at - min(self._ways, default=0.0) - HELD_UP)
 
 
-@dataclass(slots=True)
-class Evenly:
+class Evenly(Struct):
     """One per `interval`, with so many at once after a rest."""
 
     interval: float

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import to_builtins
 from rich.console import Console
 from rich.table import Table
 
@@ -44,7 +44,7 @@ def time_left(progress: Progress, rate: int) -> timedelta:
 
 def as_text(progress: Progress, rate: int) -> str:
     """JSON for a program."""
-    facts: dict[str, Any] = asdict(progress)
+    facts: dict[str, Any] = to_builtins(progress, builtin_types=(datetime,))
     facts["seconds_left"] = int(time_left(progress, rate).total_seconds())
     return json.dumps(facts, default=_moment, ensure_ascii=False, indent=2)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.vitals import Vitals
 from surveys.ports import Clock, Store
@@ -27,8 +28,7 @@ LONGEST_STANDSTILL = timedelta(minutes=10)
 DATABASE_PATIENCE = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     mode: str
     vitals: Vitals
     store: Store

@@ -6,9 +6,9 @@ A press carries the message with its keyboard, which are our own; reading them c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from telegram import Bot, Update
 
 from bot.buttons import decode
@@ -18,8 +18,7 @@ from surveys.use_cases.meet import Person
 MOST_ID = 2**63
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """Somebody pressed a button under a message of ours."""
 
     query_id: str

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from bot.messenger import UNBUTTON, is_edit
 from bot.outcomes import Outcome, Verdict
 from bot.weather import pause_after
 from surveys.ports import Tx
 from surveys.records import Delivery
+from surveys.values import replace
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +25,7 @@ MOST_ATTEMPTS = 30
 OnUnreachable = Callable[[Tx, Delivery, str, datetime], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A delivery and what became of it."""
 
     delivery: Delivery

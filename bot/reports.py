@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from bot.handlers.listening import drivers_payload, month_payload, silence_payload, topics_payload, week_payload
 from bot.modelling import Model
@@ -33,8 +34,7 @@ Payload = Mapping[str, Any]
 MORNING = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """How it is read, how it is counted, and what is said of both."""
 
     read: Callable[[Work, Staff, Any], Awaitable[Any]]

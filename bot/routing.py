@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import ChatMemberUpdated, Message, MessageEntity, Update
 
 from bot.access import COMMANDS as COMMAND_AUDIENCE
@@ -42,8 +42,7 @@ NOT_WORDS = (
 HYPHENS = str.maketrans("\u2010\u2011", "--")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     name: str
     args: tuple[str, ...]
 

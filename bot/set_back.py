@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 #: Less than this is how clocks are kept right all the time.
 NOTICED = timedelta(seconds=2)
 
 
-@dataclass(slots=True)
-class SetBack:
+class SetBack(Struct):
     """Compares the clock with seconds that never jump."""
 
     _began: tuple[datetime, float] | None = None

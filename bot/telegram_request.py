@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 import orjson
+from msgspec import Struct
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
@@ -100,8 +100,7 @@ class PooledRequest(BaseRequest):
             raise NoAnswer(redacted(str(error))) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """Parameters without files, for which the original goes a long way round."""
 
     parameters: Mapping[str, Any]

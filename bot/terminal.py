@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 
 from bot.clock import SystemClock
 from bot.config import Config
@@ -18,6 +17,7 @@ from bot.surveys_in_force import surveys_in_force
 from storage import open_for_reading, open_store
 from surveys.errors import ConfigError
 from surveys.ports import House
+from surveys.values import replace
 
 
 @asynccontextmanager

@@ -7,9 +7,10 @@ complain. A clock that jumps ahead looks like an outage: then the question is ne
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.poller import LONG_POLL, PATIENCE
 from bot.vitals import Vitals
@@ -24,8 +25,7 @@ ONE_POLL = timedelta(seconds=LONG_POLL + PATIENCE)
 COMPLAINT_LASTS = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(Struct, frozen=True):
     """Called at every beat."""
 
     store: Store

@@ -6,18 +6,18 @@ Nothing here touches the network: `say` and `owe` write deliveries, `toast` is k
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
 from telegram import Message
 
 from surveys.languages import Language, choose_language
 from surveys.ports import Work
 from surveys.records import Customer, Draft, Staff
 from surveys.use_cases.meet import Person
+from surveys.values import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
+class Toast(Struct, frozen=True):
     """The short line on top of the screen that answers a press; worth nothing later."""
 
     query_id: str
@@ -28,8 +28,7 @@ class Toast:
     arrived_at: float | None = None
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """`chat_id` is where it happened, `person` who did it; a private answer goes to them."""
 
     work: Work

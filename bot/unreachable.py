@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.ports import Work
 from surveys.records import Delivery
 from surveys.use_cases.bounce import lose_customer
+from surveys.values import replace
 
 
 async def mark_unreachable(work: Work, delivery: Delivery, reason: str) -> None:

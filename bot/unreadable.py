@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from surveys.ports import Clock, Store
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadables:
+class Unreadables(Struct, frozen=True):
     bot_id: int
     store: Store
     clock: Clock

@@ -8,15 +8,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 #: Upper bounds of the classes of durations, in seconds; the last class has none.
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
-@dataclass(slots=True)
-class Durations:
+class Durations(Struct):
     """How many durations fell into each class, and their sum in seconds."""
 
     bounds: Sequence[float] = SECONDS
@@ -31,8 +31,7 @@ class Durations:
         self.total += seconds
 
 
-@dataclass(slots=True)
-class Vitals:
+class Vitals(Struct):
     """Of one process; what all replicas share is in the database."""
 
     started_at: datetime

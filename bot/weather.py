@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram.error import RetryAfter, TelegramError
 
 from bot.clock import Pace
@@ -37,8 +37,7 @@ async def wait_out(error: Exception, failures: int, pace: Pace) -> None:
     await pace.wait(pause)
 
 
-@dataclass(slots=True)
-class Weather:
+class Weather(Struct):
     """One failure may be chance; a second one in a row means a rest, and each rest is longer than the last."""
 
     strikes: int = 0

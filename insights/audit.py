@@ -5,8 +5,9 @@ Two shares and the interval of their difference (Newcombe 1998); the difference 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from insights.display import tier
 from insights.rounding import half_up
@@ -20,8 +21,7 @@ WORTH = 0.10
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Chosen less drawn, in whole points of percent between `low` and `high`; above 0 the chosen ones are happier."""
 
     points: int

@@ -7,11 +7,13 @@ weekend or a day of twelve answers is no alarm. A p chart (Shewhart 1931) with e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from insights.distributions import binomial_cdf, binomial_quantile, binomial_tail
 from insights.tallies import share
@@ -32,8 +34,7 @@ TAIL = 0.00135
 _SIGMAS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(Struct, frozen=True):
     """`part` of `whole` answers of one local day were satisfied; ValueError unless 0 ≤ part ≤ whole."""
 
     day: date
@@ -44,8 +45,7 @@ class DayCount:
         share(self.part, self.whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The usual share of each weekday, and how much days vary around it."""
 
     #: Weekday (0 is Monday) → (satisfied, answers) of all its usable days.
@@ -56,7 +56,7 @@ class Baseline:
     days: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "weekdays", MappingProxyType(dict(self.weekdays)))
+        force_setattr(self, "weekdays", MappingProxyType(dict(self.weekdays)))
 
     def centre(self, weekday: int) -> float | None:
         """The usual share of a weekday, above 0 and below 1; None with fewer than WEEKDAY_ANSWERS answers.
@@ -68,8 +68,7 @@ class Baseline:
         return _inner_share(part, whole) if whole >= WEEKDAY_ANSWERS else None
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Shares of 0–1 between which a day usually falls, ends included."""
 
     low: float

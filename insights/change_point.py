@@ -8,10 +8,11 @@ series Worsley 1983.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from math import exp, log, pi, sqrt
+
+from msgspec import Struct
 
 from insights.baseline import DayCount
 
@@ -23,8 +24,7 @@ SIDE = 4
 LEVEL = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePoint:
+class ChangePoint(Struct, frozen=True):
     """From `day`, the first day of a week, on the share is another. `before` and `after`: (satisfied, answers)."""
 
     #: Index of that week among those with answers, oldest first.

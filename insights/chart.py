@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any, BinaryIO, Literal
 
-from msgspec import convert, json
+from msgspec import Struct, convert, json
 
 Kind = Literal["day", "week", "month"]
 Signal = Literal["worse", "better"]
@@ -24,16 +23,14 @@ Measure = Literal["share", "score"]
 _NICENESS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A range of shares of 0–1, or of scores of −1…1."""
 
     low: float
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """`part` of `whole` answers on a day, or in the week or month that begins with it; of a score, `less` count against
     it. `label` is its date in words."""
 
@@ -48,16 +45,14 @@ class Day:
     likely: Band | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """From this day on something was different."""
 
     day: date
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """`percent` has a place for the number, as in «{} %»; the others explain a sign, where it is to be seen."""
 
     percent: str
@@ -72,8 +67,7 @@ class Words:
     likely: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Shares, or scores of −1…1, over time, oldest first. `today` is the index of the point that is told about, with
     its figure in words.
 
@@ -103,8 +97,7 @@ class Chart:
                 raise ValueError(f"{day.less} against {day.part} of {day.whole} is not a {self.measure}")
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelPoint:
+class FunnelPoint(Struct, frozen=True):
     """An agent: `share` of 0–1 among `n` answers; `label` only where a name may stand."""
 
     n: int
@@ -113,8 +106,7 @@ class FunnelPoint:
     is_called_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelLimits:
+class FunnelLimits(Struct, frozen=True):
     """At `n` answers: where 95 % and 99.8 % of agents like the average would lie."""
 
     n: int
@@ -122,8 +114,7 @@ class FunnelLimits:
     outer: Band
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelWords:
+class FunnelWords(Struct, frozen=True):
     """`percent` has a place for the number; `answers` names the axis below, the others explain a sign."""
 
     percent: str
@@ -135,8 +126,7 @@ class FunnelWords:
     broken: str
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """Agents against how far chance alone takes anybody with as many answers; `limits` go forward by n.
 
     ValueError for limits out of order, or a share off 0–1.
@@ -158,8 +148,7 @@ class Funnel:
                 raise ValueError(f"{share} is not a share of 0 to 1")
 
 
-@dataclass(frozen=True, slots=True)
-class MapPoint:
+class MapPoint(Struct, frozen=True):
     """What may be so of an answer: `part` of `whole` such answers are satisfied. `importance` is a share of 0–1."""
 
     label: str
@@ -171,8 +160,7 @@ class MapPoint:
     signal: Signal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MapWords:
+class MapWords(Struct, frozen=True):
     """`percent` has a place for the number; the axes, the four fields, then what explains a sign."""
 
     percent: str
@@ -191,8 +179,7 @@ class MapWords:
     likely: str
 
 
-@dataclass(frozen=True, slots=True)
-class DriverMap:
+class DriverMap(Struct, frozen=True):
     """Importance against performance, in four fields. `centre` is the share satisfied of all, 0–1; what is above `even`
     is important.
 

@@ -7,10 +7,11 @@ comparisons are made at once and p-values must be adjusted together. No test has
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, lgamma, sqrt
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.distributions import binomial_two_sided, normal_cdf
 from insights.intervals import Z95, adjusted_nps, wilson
@@ -23,8 +24,7 @@ EXPECTED = 5
 _SAME = 1 + 1e-7
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The interval of after − before, 95 % unless said: a share of −1…1, or points of NPS."""
 
     low: float
@@ -38,8 +38,7 @@ class Change:
         return "down" if self.high < 0 else "same"
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """How two distributions of scores lie. `above` is the chance (0–1) that a random answer of the second is the
     higher one, ties halved: ½ is no shift. `p_value` is two-sided."""
 
@@ -47,8 +46,7 @@ class Shift:
     p_value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """`z` is positive when the shares rise; `p_value` is two-sided."""
 
     z: float

@@ -7,10 +7,11 @@ days lie around it by construction, so a change among them hides itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import sqrt
+
+from msgspec import Struct
 
 from insights.baseline import SIGNAL_ANSWERS, Baseline, DayCount, Signal, residual, standardised
 
@@ -24,8 +25,7 @@ _WEIGHT = 0.2
 _REACH = 2.854
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A day on a chart; in control from `low` to `high`, both included."""
 
     day: date
@@ -41,8 +41,7 @@ class Point:
         return "worse" if self.value < self.low else "better"
 
 
-@dataclass(frozen=True, slots=True)
-class ControlChart:
+class ControlChart(Struct, frozen=True):
     """Points in the order of the days."""
 
     points: tuple[Point, ...]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeVar
+
+from msgspec import Struct
 
 from insights.tallies import share
 from surveys.eligibility import Reason
@@ -43,8 +44,7 @@ _CAUSES: Mapping[Reason | Literal["scheduled", "not_asked"], Cause | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """After `surveyed` of `eligible` contacts the customer was asked; `missing` says why not after the others."""
 
     surveyed: int

@@ -6,10 +6,11 @@ Facts in, a frozen digest out. The words are elsewhere; how much may be said abo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct, field
 
 from insights import ces, csat
 from insights.baseline import Band, DayCount
@@ -24,6 +25,7 @@ from insights.tallies import Tally
 from insights.targets import Light, chances_of_ten, light
 from insights.verdict import Step, Verdict
 from insights.where import Group
+from surveys.values import replace
 
 #: day: one local day. week: seven local days that end with the named one. month: its month, up to the named day.
 DigestKind = Literal["day", "week", "month"]
@@ -37,8 +39,7 @@ CASES = 5
 _ALARMING: frozenset[Status] = frozenset({"worse", "below_target"})
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(Struct, frozen=True):
     """A case that waits for a manager now; `quote` is what the customer wrote, if anything."""
 
     id: int
@@ -46,8 +47,7 @@ class OpenCase:
     quote: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the store says. Scores belong to the day they were given, invitations to the day they were sent."""
 
     kind: DigestKind
@@ -104,8 +104,7 @@ class Facts:
     quotes: tuple[Quote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """`part` of `whole`; whole percent where there are enough answers to speak of percent."""
 
     part: int
@@ -113,8 +112,7 @@ class Figure:
     percent: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """A day or a week in figures."""
 
     kind: DigestKind

@@ -7,9 +7,10 @@ of answers is told by area and by bars of its own. No line joins the dots: what 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from insights.paper import (
     BLUE,
@@ -51,8 +52,7 @@ _PLENTY = 30
 _FLAG_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Flag:
+class _Flag(Struct, frozen=True):
     """The words of a change: from `left` on, in a row above the dots, the lowest is 0. `x` is where its line stands."""
 
     x: float

@@ -7,10 +7,11 @@ Linked with, never caused by: nobody drew lots for who waits long.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.compare import Change, share_change, share_test
 from insights.importance import Driver, Factor, Importance
@@ -32,8 +33,7 @@ MOST_PLACES, MOST_OF_A_FACTOR = 8, 3
 LEAST_PLACES, LEAST_FACTORS = 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """CSAT with and without something, each as (satisfied, answers).
 
     `level` is a word of the factor; None for a number, of which “with” means above the median.
@@ -54,8 +54,7 @@ class Difference:
         return self.change.kind != "same" and self.adjusted < FALSE_DISCOVERIES
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a difference stands on the map of importance and performance (Martilla & James 1977).
 
     Performance is `with_it`, (satisfied, answers); importance the factor's `share` of what is explained, with its range
@@ -71,8 +70,7 @@ class Place:
     side: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Foremost:
+class Foremost(Struct, frozen=True):
     """The one difference to begin with. It `is_to_mend` when the map has it among the important and poor."""
 
     difference: Difference

@@ -7,10 +7,11 @@ merit here: agents keep the order they came in, and a name is called out or it i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 from statistics import quantiles
+
+from msgspec import Struct
 
 from insights.distributions import binomial_cdf, binomial_quantile, binomial_two_sided, normal_cdf
 from insights.multiple import benjamini_hochberg
@@ -31,8 +32,7 @@ _SLACK = 1e-12
 Range = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """At `n` answers: the shares (low, high) of 0–1 between which 95 % and 99.8 % of average agents would lie."""
 
     n: int
@@ -40,8 +40,7 @@ class Limits:
     outer: Range
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One agent: `satisfied` of `answers`. `p_value` is two-sided, `adjusted` the same among all agents looked at."""
 
     satisfied: int
@@ -56,8 +55,7 @@ class Standing:
         return self.adjusted < FALSE_DISCOVERIES and self.answers >= ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """The share of all together, how unlike the agents are, and where each stands, in the order given."""
 
     centre: Fraction

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from insights.logit import Fit, fit
+from surveys.values import replace
 
 if TYPE_CHECKING:
     from insights.logit import Floats
@@ -32,8 +34,7 @@ _BATCH = 50
 _CLOSE, _CLOSE_ENOUGH = 1e-10, 1e-5
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """`change` of the share of satisfied (−1…1), all other factors alike, averaged over the answers.
 
     For a word: `level` instead of `reference`, the commonest one; `n` answers have it. For a number both are None: one
@@ -46,8 +47,7 @@ class Effect:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(Struct, frozen=True):
     """A factor and its `share` of what is explained, 0–1, with the 95 % bootstrap range (percentiles)."""
 
     name: str
@@ -57,8 +57,7 @@ class Driver:
     effects: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Importance:
+class Importance(Struct, frozen=True):
     """Drivers in the order given. `explained` is McFadden's R², 0–1: of a good model 0.2 to 0.4."""
 
     answers: int
@@ -66,16 +65,14 @@ class Importance:
     drivers: tuple[Driver, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     level: str | None
     reference: str | None
     n: int
     values: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
+class _Answers(Struct, frozen=True):
     """Distinct rows of columns, and for each row (fits × rows) how many answers have it and how many are `good`."""
 
     rows: Floats

@@ -7,8 +7,9 @@ its dot, the nearer the better; as many names as dots are tried first, and the b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from insights.paper import Box
 
@@ -25,8 +26,7 @@ _NEAR = 40.0
 _MISTAKEN, _CROSSED, _AWAY, _LOST = 40.0, 40.0, 200.0, 10_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A dot, the sizes that its name may have, the best first, and the part of the room where it says nothing wrong."""
 
     dot: Box
@@ -34,8 +34,7 @@ class Spot:
     home: Box
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Struct, frozen=True):
     box: Box | None
     cost: float
 

@@ -6,8 +6,9 @@ does not climb is halved, and a singular system is eased, so separated or collin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +23,7 @@ _HALVINGS = 10
 _EASE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """`coefficients` (fits × columns, log odds) and `log_likelihood` (fits, natural logarithm)."""
 
     coefficients: Floats

@@ -7,9 +7,10 @@ stands in square roots: one factor often has most of it, and the others would li
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isclose, sqrt
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from insights.labels import DISTANCES, Size, Spot, place
 from insights.paper import (
@@ -50,8 +51,7 @@ _FIRST = "#FBE2D0"
 _SIGNS: dict[Signal | None, tuple[str, str]] = {"worse": (ORANGE, "s"), "better": (BLUE, "o"), None: (GREY, "D")}
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     """Pixels of a value; both ends may lie off what can be, as empty room."""
 
     low: float
@@ -63,8 +63,7 @@ class _Scale:
         return self.begin + (self.end - self.begin) * (value - self.low) / (self.high - self.low)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """The room of the points: shares satisfied to the right, importance upwards."""
 
     box: Box

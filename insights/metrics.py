@@ -7,9 +7,10 @@ which it is left out; whatever is neither for nor against is in the whole only. 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct, field
 
 from insights.display import shown_percent, tier
 from insights.intervals import adjusted_wald_nps, wilson
@@ -26,8 +27,7 @@ Base = Literal["answers", "invitations", "cases"]
 Exclusion = Literal["superseded", "late", "undeliverable", "silent", "not_due", "not_ours"]
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """`part` are the values that count for it, `less` those that count against it; both are divided by all that count.
 
     `measure` names the surveys it looks at, None all of them; `question` the question, without which it is the one that
@@ -65,8 +65,7 @@ METRICS: Mapping[str, Metric] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """How a figure comes about: `part` − `less` of `whole`, and what was left out, by reason."""
 
     part: int
@@ -93,8 +92,7 @@ def account(metric: Metric, counts: Mapping[tuple[str, str | None], int]) -> Acc
     return Account(for_it, against, sum(counted.values()), dict(sorted(excluded.items())))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A metric as it may be shown. `value` is a whole percent, or points of NPS; None while there are too few answers.
 
     `low` and `high` are the 95 % interval in the same unit: Wilson for shares, adjusted Wald for NPS.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 #: What the words or emoji say by themselves; mixed: both.
 Polarity = Literal["positive", "negative", "mixed"]
@@ -31,8 +32,7 @@ _PAUSE = re.compile(r"[.!?,;:()\n\r«»\"—–]+|\s-+\s")
 _TURNS = frozenset({"но", "а", "зато", "однако", "хотя", "але", "проте", "зате", "однак", "хоча", "but", "however"})
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(Struct, frozen=True):
     """`text` without emoji; `polarity` of the emoji and smiles, None without any that say something."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from insights.compare import nps_change
 from insights.display import tier
@@ -13,8 +14,7 @@ from insights.rounding import half_up
 from insights.tallies import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class NpsFigure:
+class NpsFigure(Struct, frozen=True):
     """`score` in whole points, −100…100; None while there are too few answers."""
 
     promoters: int
@@ -27,8 +27,7 @@ class NpsFigure:
         return self.promoters + self.passives + self.detractors
 
 
-@dataclass(frozen=True, slots=True)
-class NpsStep:
+class NpsStep(Struct, frozen=True):
     """From `score` on by so many whole points; `is_real` when chance does not explain it."""
 
     score: int
@@ -36,8 +35,7 @@ class NpsStep:
     is_real: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NpsPoint:
+class NpsPoint(Struct, frozen=True):
     """Of a picture: a week or a month that begins with `day`. `likely` is the 95 % interval in points, −100…100; None
     while there are too few answers for a score."""
 

@@ -7,14 +7,14 @@ never shown as importance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from insights.tallies import share
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """`count` customers named it; shares are of 0–1. Several may be named at once: shares may add up to more than 1."""
 
     name: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+
 from surveys.scales import Band
+from surveys.values import replace
 
 MASK = "•••"
 
@@ -31,8 +33,7 @@ HAPPY: frozenset[Band] = frozenset({"satisfied", "promoter"})
 _UNHAPPY: frozenset[Band] = frozenset({"dissatisfied", "detractor"})
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """One customer's words, in answer to `survey`, with the score given there, where one was given."""
 
     text: str

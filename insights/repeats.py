@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct, field
 
 from insights.tallies import share
 
@@ -23,8 +24,7 @@ WINDOWS: tuple[int, ...] = (1, 3, 7, 14, 30)
 Exclusion = Literal["open", "no_customer", "no_topic", "immature"]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerContact:
+class CustomerContact(Struct, frozen=True):
     """What repeats are found by. Where only the end is known, `opened_at` is the closing. ValueError when reversed."""
 
     customer_id: int | None
@@ -38,8 +38,7 @@ class CustomerContact:
             raise ValueError(f"a contact closed at {self.closed_at} before it was opened at {self.opened_at}")
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatRate:
+class RepeatRate(Struct, frozen=True):
     """`repeated` of `closed` contacts came back within `window` days; `excluded`: how many do not count, and why."""
 
     window: int
@@ -58,16 +57,14 @@ class RepeatRate:
         return share(self.closed - self.repeated, self.closed)
 
 
-@dataclass(frozen=True, slots=True)
-class Repeats:
+class Repeats(Struct, frozen=True):
     """Repeats on the same topic, and beside them those on any topic."""
 
     same_topic: RepeatRate
     any_topic: RepeatRate
 
 
-@dataclass(frozen=True, slots=True)
-class PerCustomer:
+class PerCustomer(Struct, frozen=True):
     """Number of contacts → number of customers with so many; contacts of nobody in particular are `unknown`."""
 
     distribution: Mapping[int, int] = field(default_factory=dict)

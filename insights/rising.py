@@ -7,8 +7,9 @@ in ten may be chance. Whatever fewer than three customers named is a coincidence
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from insights.compare import fisher
 from insights.multiple import benjamini_hochberg
@@ -18,8 +19,7 @@ FALSE_DISCOVERIES = 0.10
 CUSTOMERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Comments or answers that name a topic or a reason: `now`, of so many `customers`, and `before`."""
 
     key: str
@@ -28,8 +28,7 @@ class Named:
     before: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rise:
+class Rise(Struct, frozen=True):
     """What rose: its shares of all, 0–1, and the `adjusted` p-value."""
 
     key: str

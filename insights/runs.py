@@ -6,12 +6,13 @@ Anhøj & Olesen 2014. Only the order around the median counts, so one wild point
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from math import log2
 from statistics import median
 from typing import TypeVar
+
+from msgspec import Struct
 
 from insights.distributions import binomial_quantile
 
@@ -21,8 +22,7 @@ Value = TypeVar("Value", Fraction, float)
 POINTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """How often the points change sides of their median, and the longest stay on one side."""
 
     #: Points off the median: only these count.

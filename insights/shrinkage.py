@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import exp, lgamma, log, log1p, sqrt
+
+from msgspec import Struct
 
 from insights.distributions import beta_cdf, beta_quantile
 from insights.tallies import share
@@ -27,8 +28,7 @@ _GOLDEN = (sqrt(5) - 1) / 2
 Counts = Mapping[tuple[int, int], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Struct, frozen=True):
     """What agents are like before they are asked about: as if each had `precision` answers, the share `mean` good."""
 
     mean: float
@@ -43,8 +43,7 @@ class Prior:
         return (1 - self.mean) * self.precision
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """The likely true share of an agent, 0–1, and the range that holds it with probability 95 %.
 
     The range takes the prior for known, so it is too narrow where little was learnt: in simulations ten agents with 30
@@ -58,8 +57,7 @@ class Estimate:
     below_target: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shrunken:
+class Shrunken(Struct, frozen=True):
     """`prior` is None when nothing but chance need set the agents apart: then all have the share of the pool."""
 
     prior: Prior | None

@@ -7,9 +7,10 @@ whole), shares are 0–1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.compare import EXPECTED, Change, share_change
 from insights.distributions import chi_square_tail
@@ -31,8 +32,7 @@ _MISMATCHES: Mapping[tuple[Band, Polarity], Mismatch] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """Two groups as (satisfied, answers); `gap` is the 95 % interval of `one` − `other`, None when one is empty."""
 
     one: tuple[int, int]
@@ -40,8 +40,7 @@ class Compared:
     gap: Change | None
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """Response by group: group → (answered, invited), in the order given: no ranks.
 
     `p_value` says how often chance alone makes groups so uneven, `adjusted` the same among all groupings looked at;
@@ -57,8 +56,7 @@ class Grouping:
         return self.adjusted is not None and self.adjusted < FALSE_DISCOVERIES
 
 
-@dataclass(frozen=True, slots=True)
-class BreakOff:
+class BreakOff(Struct, frozen=True):
     """`stopped` of all `answered` responses went no further than `question`."""
 
     question: str

@@ -7,9 +7,10 @@ as they were then. Only what shows in whole percent is told, for a manager has n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from insights.baseline import WINDOW, Baseline, DayCount, Signal
 from insights.change_point import change_point
@@ -38,8 +39,7 @@ LEVEL_WEEKS = 26
 _SAME_DATE = timedelta(weeks=4)
 
 
-@dataclass(frozen=True, slots=True)
-class Lasting:
+class Lasting(Struct, frozen=True):
     """`part` of `whole` since `first`, `days` days up to the judged one; `usual` is the share of 0–1 that the same
     weekdays had before."""
 
@@ -51,8 +51,7 @@ class Lasting:
     usual: float
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """Over so many `weeks`: (satisfied, answers) of the first half and of the second."""
 
     weeks: int
@@ -60,8 +59,7 @@ class Drift:
     after: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """Since `day`, the first of a week, another share: (satisfied, answers) before and after; `is_new` if not told."""
 
     day: date

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from surveys.scales import Band, Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """`counts` maps a score to the number of current answers with it; skips and missing scores are not in it."""
 
     counts: Mapping[int, int] = field(default_factory=dict)
@@ -20,7 +21,7 @@ class Tally:
     def __post_init__(self) -> None:
         if any(count < 0 for count in self.counts.values()):
             raise ValueError(f"a count cannot be negative: {dict(self.counts)}")
-        object.__setattr__(self, "counts", MappingProxyType(dict(self.counts)))
+        force_setattr(self, "counts", MappingProxyType(dict(self.counts)))
 
     @property
     def n(self) -> int:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from math import floor
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.working_hours import WorkingHours, business_time, elapsed
 
@@ -21,32 +22,28 @@ from insights.working_hours import WorkingHours, business_time, elapsed
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message of a contact; `bot` is everything that no person wrote: auto-replies, greetings, bots."""
 
     at: datetime
     sender: Literal["customer", "agent", "bot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Something that began and ended, or (None) still goes on."""
 
     begin: datetime
     end: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """A duration as far as it was seen; when it is not over, the whole lasts longer than this."""
 
     duration: timedelta
     is_over: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
+class CurvePoint(Struct, frozen=True):
     """After `duration`, the share `still_open` (0–1) is not over; `at_risk` were still open just before."""
 
     duration: timedelta
@@ -54,8 +51,7 @@ class CurvePoint:
     at_risk: int
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """Durations in a few figures; None where nothing is over (for `median_with_open`: less than half).
 
     `median` and `p90` are of the `over` finished ones, `median_with_open` also of the `still_open` ones. `in_time` of

@@ -7,9 +7,10 @@ before the match, turns its polarity and leaves its topic. The score stays the s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.normalise import Polarity, clauses, normalise, together
 from insights.tallies import share
@@ -30,8 +31,7 @@ _SAYS: Mapping[Sense, Polarity] = {"positive": "positive", "negative": "negative
 _DENIED: Mapping[Sense, Polarity] = {"positive": "negative", "negative": "positive", "about": "negative"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """Words that follow each other; each is the beginning of a word, or with a blank at its end a whole one."""
 
     topic: str
@@ -48,16 +48,14 @@ class Pattern:
 Index = Mapping[str, tuple[Pattern, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(Struct, frozen=True):
     """The topics a company looks for: their names in the order of the file, and their patterns in every language."""
 
     labels: Mapping[str, Text]
     patterns: Mapping[Language, Index]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A topic that a comment names; `polarity` is None where neither words nor emoji say: there the score decides."""
 
     topic: str

@@ -7,10 +7,11 @@ was raised on the first of the last two weeks' days that called for it, and a di
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from math import sqrt
+
+from msgspec import Struct
 
 from insights.baseline import WINDOW, Band
 from insights.compare import share_change
@@ -30,8 +31,7 @@ MEMORY = 14
 HISTORY = WINDOW // _DAY + MEMORY
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`usual` is where such a day falls in 95 of 100 cases, None while there is too little to compare with."""
 
     status: Status
@@ -39,8 +39,7 @@ class Verdict:
     news: News | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """From one period to the next, in whole points of percent; `part` of `whole` were satisfied before."""
 
     part: int

@@ -8,8 +8,9 @@ effective number of answers (Kish 1965), which the interval uses.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from insights.intervals import wilson
 
@@ -17,8 +18,7 @@ from insights.intervals import wilson
 Cell = tuple[str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class CellCount:
+class CellCount(Struct, frozen=True):
     """Of `invited`, `answered` gave a score, and `satisfied` of them a good one. ValueError when they do not fit."""
 
     invited: int
@@ -33,8 +33,7 @@ class CellCount:
         return CellCount(self.invited + other.invited, self.answered + other.answered, self.satisfied + other.satisfied)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """A share of 0–1 with its 95 % interval (Wilson)."""
 
     share: Fraction
@@ -42,8 +41,7 @@ class Estimate:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(Struct, frozen=True):
     """CSAT as answered (`raw`) and as corrected, which is worth only `effective_n` equally weighted answers.
 
     `merged` names the cells in which nobody answered, and the cell each was counted with.

@@ -7,9 +7,10 @@ counted beyond its part of an even fall, or the only channel would always be to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import comb, sqrt
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.distributions import normal_quantile
 from insights.tallies import share
@@ -24,8 +25,7 @@ USUAL_ANSWERS = 30
 LEVEL = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group's answers of the judged day and of its baseline; ValueError unless 0 ≤ satisfied ≤ answers in both."""
 
     grouping: Grouping
@@ -47,8 +47,7 @@ class Group:
         return self.whole - self.part
 
 
-@dataclass(frozen=True, slots=True)
-class _Loss:
+class _Loss(Struct, frozen=True):
     """Satisfied answers that the group lost beyond an even fall, and the standard deviation of that number."""
 
     group: Group

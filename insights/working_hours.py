@@ -7,10 +7,12 @@ the clocks are moved last as long as they last.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from surveys.policy import Window
 from surveys.schedule import instant_of, local_date
@@ -19,8 +21,7 @@ _NOTHING = timedelta(0)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingHours:
+class WorkingHours(Struct, frozen=True):
     """When the company works: weekday (0 = Monday) → windows of local time; a missing weekday is a day off.
 
     A window that closes before it opens, or at midnight, ends on the next day. `holidays` are local dates on which no
@@ -34,7 +35,7 @@ class WorkingHours:
     def __post_init__(self) -> None:
         if not all(0 <= weekday <= 6 for weekday in self.week):
             raise ValueError(f"weekdays go from 0 (Monday) to 6, not {sorted(self.week)}")
-        object.__setattr__(self, "week", MappingProxyType(dict(self.week)))
+        force_setattr(self, "week", MappingProxyType(dict(self.week)))
 
     def on(self, day: date) -> list[tuple[datetime, datetime]]:
         """The instants (opens, closes) of the windows that open on this local day."""

@@ -7,23 +7,22 @@ complains as Telegram does.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from simulator.errors import bad_request
 
 TRUE = {"true", "True", "1", "yes"}
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     name: str
     content: bytes
     mime_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     values: dict[str, Any]
     uploads: dict[str, Upload] = field(default_factory=dict)
 

@@ -7,9 +7,11 @@ once. `Faults.inject` takes both by name, for those who sit on the other side of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.errors import ApiError, too_many_requests
 
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from simulator.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     #: An HTTP code to answer with; None breaks the connection, 200 lets the answer through.
     code: int | None
     #: Whether the call takes effect all the same.

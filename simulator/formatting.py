@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from simulator.errors import cannot_parse
 
@@ -58,8 +59,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
     return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
+class Formatted(Struct, frozen=True):
     """Text as people see it, and its entities."""
 
     text: str
@@ -78,8 +78,7 @@ def parse_html(source: str) -> Formatted:
     return _Parser(source).run()
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     tag: str
     argument: str
     offset: int

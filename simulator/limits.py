@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from simulator.errors import too_many_requests
 
 
-@dataclass(slots=True)
-class Bucket:
+class Bucket(Struct):
     tokens: float
     refilled_at: float
 
 
-@dataclass
-class Limits:
+class Limits(Struct):
     enabled: bool = True
     private_per_second: float = 1.0
     private_burst: int = 3

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from simulator import polling, sending
 from simulator.arguments import Arguments
@@ -27,8 +28,7 @@ class ConnectionLost(Exception):
     """The answer never reaches the bot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     name: str
     act: Callable[[World, Arguments], Any]
     takes: frozenset[str]

@@ -9,10 +9,10 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -46,8 +46,7 @@ def app(world: World, phones: Sequence[Phone] = (), *, timezone: str = "UTC", no
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     base_url: str
     world: World
     _server: uvicorn.Server

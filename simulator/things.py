@@ -5,15 +5,15 @@ Plain things that know how they look in the Bot API (`shape`); the rules about t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Shape = dict[str, Any]
 Keyboard = list[list[Shape]]
 
 
-@dataclass(slots=True, eq=False)
-class User:
+class User(Struct, eq=False):
     id: int
     first_name: str
     last_name: str | None = None
@@ -36,8 +36,7 @@ class User:
         return shape | {name: value for name, value in optional.items() if value}
 
 
-@dataclass(slots=True, eq=False)
-class File:
+class File(Struct, eq=False):
     id: str
     name: str
     content: bytes
@@ -48,8 +47,7 @@ class File:
         return f"files/{self.id}/{self.name}"
 
 
-@dataclass(slots=True, eq=False)
-class Chat:
+class Chat(Struct, eq=False):
     id: int
     type: str
     title: str | None = None
@@ -78,8 +76,7 @@ class Chat:
         return shape
 
 
-@dataclass(slots=True, eq=False)
-class Message:
+class Message(Struct, eq=False):
     chat: Chat
     id: int
     sender: User
@@ -132,8 +129,7 @@ class Message:
         return shape
 
 
-@dataclass(slots=True, eq=False)
-class Press:
+class Press(Struct, eq=False):
     """A finger on an inline button, waiting for `answerCallbackQuery`."""
 
     id: str
@@ -146,8 +142,7 @@ class Press:
     alert: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request to the Bot API and what became of it."""
 
     at: float
@@ -159,4 +154,4 @@ class Call:
     message_id: int | None
 
     def shape(self) -> Shape:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__struct_fields__}

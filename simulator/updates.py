@@ -7,9 +7,10 @@ from the same queue.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
+
+from msgspec import Struct, field
 
 from simulator.clock import AnyClock
 
@@ -21,8 +22,7 @@ CAPACITY = 100_000
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
-@dataclass(slots=True, eq=False)
-class Update:
+class Update(Struct, eq=False):
     id: int
     expires_at: float
     #: Telegram delivers webhooks one at a time within a queue, and queues independently of each other.

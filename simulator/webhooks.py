@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from simulator.things import Shape
 from simulator.updates import Update, UpdateQueue
@@ -19,8 +20,7 @@ LONGEST_PAUSE = 60.0
 LONGEST_RETRY_AFTER = 3600.0
 
 
-@dataclass(slots=True)
-class Webhook:
+class Webhook(Struct):
     url: str = ""
     secret: str = ""
     max_connections: int = 40

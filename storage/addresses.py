@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from storage.dialects import insert_or_update
 from storage.schema import moved_chats
 from storage.wire import Wire
 from surveys.records import Draft
+from surveys.values import replace
 
 _NOW = select(moved_chats.c.new_id).where(moved_chats.c.old_id == bindparam("old"))
 _FORWARD = update(moved_chats).where(moved_chats.c.new_id == bindparam("old")).values(new_id=bindparam("new"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Select, Table, bindparam, insert, select, update
 
 from storage.wire import AnyRow, Parameters, Wire
+from surveys.values import replace
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Struct)
 
 
 class Book(Generic[R]):
@@ -18,7 +19,7 @@ class Book(Generic[R]):
     def __init__(self, table: Table, record: type[R]) -> None:
         self.table = table
         self.record = record
-        self.names = tuple(field.name for field in fields(record))  # type: ignore[arg-type]  # R is a dataclass
+        self.names = record.__struct_fields__
         self.select: Select[Any] = select(*(table.c[name] for name in self.names))
         self.insert = insert(table)
         if "id" in table.c:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,16 +28,14 @@ Progress = Callable[[str, int, int], None]
 _MARK = select(moves.c.checksum, moves.c.finished_at, moves.c.at_table, moves.c.after_key)
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """A database as a move has it: a connection on which nobody else works, and the words for it."""
 
     connection: AsyncConnection
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Begin:
+class _Begin(Struct, frozen=True):
     """Where to begin; without a key, at the first row of the table."""
 
     table: int = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+
+from msgspec import Struct
 
 from surveys.schedule import day_bounds, local_date, zone
 
@@ -13,8 +14,7 @@ _DAY = timedelta(days=1)
 _NEVER = (datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), date.min)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """A period as whole days, first to last, and as what is left of it before and after them."""
 
     whole: tuple[date, date] | None

@@ -8,7 +8,6 @@ which of several waiting deliveries wins in `overtaking`, how far a long sending
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -35,7 +34,7 @@ READY, SENDING, SENT = DeliveryState.READY, DeliveryState.SENDING, DeliveryState
 IN_DOUBT, DEAD, DROPPED = DeliveryState.IN_DOUBT, DeliveryState.DEAD, DeliveryState.DROPPED
 
 _one = deliveries.c
-_draft_names = tuple(field.name for field in fields(Draft))
+_draft_names = Draft.__struct_fields__
 _draft = tuple(_one[name] for name in _draft_names)
 _fate = (_one.state, _one.created_at, _one.attempts)
 _standing = case((_one.state == READY, target), else_=_one.message_id)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from storage.answers import why_not_counted
@@ -54,8 +54,7 @@ handled = case(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(Struct, frozen=True):
     """What a row is worth and why it may not count, by name; `at` is when it belongs to the period."""
 
     tables: Any

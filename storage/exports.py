@@ -6,10 +6,10 @@ They come in portions, in the order in which they were written down, so that a l
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, case, func, null, or_, select, type_coerce
 
 from storage.answers import counts, was_replaced_in_time, why_not_counted
@@ -26,8 +26,7 @@ _owner = staff.alias("owner")
 PORTION = 250
 
 
-@dataclass(frozen=True, slots=True)
-class _Export:
+class _Export(Struct, frozen=True):
     """`at` decides the interval, `id` the order, `team` whose rows they are; `key` is how a row calls the id."""
 
     rows: Select[Any]

@@ -7,9 +7,9 @@ written where the statement names it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from storage.wire import AnyRow, Parameters
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class Question(Struct, frozen=True, eq=False):
     """A statement with one parameter, which is named like its column, and the same for a list of values, `wanted`."""
 
     one: Select[Any]
@@ -41,8 +40,7 @@ def is_wanted(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.in_(bindparam("wanted", expanding=True))
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """The rows of one question by the value that was asked for; `values` by the id of the row."""
 
     question: Question

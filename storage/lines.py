@@ -8,10 +8,10 @@ however many wait.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import bindparam, case, delete, func, or_, select, tuple_, update
 
 from storage.columns import written_out
@@ -101,8 +101,7 @@ _ALL_PARKED = select(pauses.c.until).where(pauses.c.chat_id == EVERYBODY)
 _NEXT_DUE = select(*(each.scalar_subquery() for each in (_NOW, _SOON, _PARKED, _ALL_PARKED)))
 
 
-@dataclass(slots=True)
-class _Choice:
+class _Choice(Struct):
     """The first of each chat, while there is room: `sends` of those that are no edits, `limit` of all."""
 
     limit: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Select, Table, Text, bindparam, column, func, insert, select, table, tuple_
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -71,8 +71,7 @@ class PlainTable:
 TABLES = tuple(PlainTable(each) for each in metadata.sorted_tables if each not in (leadership, moves))
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """How many rows, and a sum over what is in them, in whatever order they come."""
 
     rows: int = 0

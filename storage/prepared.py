@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any, TypeGuard, cast
 from weakref import ref
 
+from msgspec import Struct
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
@@ -26,8 +26,7 @@ Process = Callable[[Any], Any]
 Shape = tuple[bool, tuple[str, ...], tuple[tuple[str, int], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A text, and how values go in and come out."""
 
     text: str

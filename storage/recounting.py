@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Column, Select, bindparam, exists, func, select
 
 from storage.answers import counts
@@ -40,8 +40,7 @@ _answer, _invitation = answers.c, invitations.c
 was_answered = exists().where(_answer.invitation_id == _invitation.id, _answer.is_late == False)  # noqa: E712
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """Where a rollup comes from: rows that count, when they are of, and what an index tells apart before that."""
 
     rollup: Rollup

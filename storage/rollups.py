@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Executable, Table, bindparam, exists, select
 
 from storage.calendar import Calendar, kept_calendar
@@ -36,8 +36,7 @@ Sums = Mapping[Key, int]
 KINDS = ("team", "agent", "topic", "channel")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rollup:
+class Rollup(Struct, frozen=True, eq=False):
     """A table of sums, split four times: by team alone, and by team with each other kind.
 
     Every combination of all kinds would be nearly as many sums as there are answers. What is added comes under full
@@ -60,8 +59,7 @@ class Rollup:
         return [dict(zip(names, key, strict=True), n=n) for key, n in self.spread(sums).items() if n]
 
 
-@dataclass(frozen=True, slots=True)
-class Growing:
+class Growing(Struct, frozen=True):
     """A rollup whose rows are added to, in the words of an engine."""
 
     rollup: Rollup

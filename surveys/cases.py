@@ -6,13 +6,15 @@ First taker wins. Resolving asks for the root cause, what was done, and the outc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from surveys.records import Case, CaseState
 from surveys.sizes import ACTION as LONGEST_ACTION
 from surveys.sizes import cut
+from surveys.values import replace
 
 #: Keys of root causes and outcomes; their words are in the catalogues.
 ROOT_CAUSES = (
@@ -28,48 +30,40 @@ ROOT_CAUSES = (
 OUTCOMES = ("put_right", "compensated", "explained", "no_reply", "cannot_help")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class ResolveBegun:
+class ResolveBegun(Struct, frozen=True):
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvePutOff:
+class ResolvePutOff(Struct, frozen=True):
     """«Back»: whoever was filling in the resolution will do it later; the case stays theirs."""
 
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class CauseChosen:
+class CauseChosen(Struct, frozen=True):
     by: int
     root_cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionWritten:
+class ActionWritten(Struct, frozen=True):
     by: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeChosen:
+class OutcomeChosen(Struct, frozen=True):
     by: int
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedAsNotOurs:
+class RejectedAsNotOurs(Struct, frozen=True):
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class WentOverdue:
+class WentOverdue(Struct, frozen=True):
     """The deadline passed with nobody having resolved it."""
 
 
@@ -90,8 +84,7 @@ CaseNotice = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseStep:
+class CaseStep(Struct, frozen=True):
     """The case afterwards, and a short notice for whoever acted; `changed` asks for its cards to be refreshed."""
 
     case: Case
@@ -100,8 +93,7 @@ class CaseStep:
     escalated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRule:
+class CaseRule(Struct, frozen=True):
     apply: Callable[[Case, Any, datetime], CaseStep]
     reaches: tuple[CaseState, ...]
 

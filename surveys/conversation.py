@@ -7,9 +7,10 @@ diagram in `docs/lifecycle.md` is drawn from `RULES`, and property tests play ra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from surveys.definition import COMMENT, Question, Replies, Survey
 from surveys.effects import Ask, Effect, Face, Notice, OpenCase, Record, RefreshCase, Remind, Show
@@ -35,10 +36,10 @@ from surveys.events import (
 from surveys.records import Invitation, State
 from surveys.sizes import COMMENT as LONGEST_COMMENT
 from surveys.sizes import cut
+from surveys.values import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """An invitation together with the current replies; `texts` are the words kept so far, by question."""
 
     invitation: Invitation
@@ -51,14 +52,12 @@ class Conversation:
         return "\n".join(self.texts.values()) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     conversation: Conversation
     effects: tuple[Effect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """Everything a rule may look at."""
 
     survey: Survey
@@ -78,8 +77,7 @@ class Scene:
         return Step(self.conversation, (Notice(key),))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     apply: Callable[[Scene, Any], Step]
     reaches: tuple[State, ...]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 #: wait: leave it to proof or to the one reminder. repeat: send again after a while, marked as a repeat. drop: let it
 #: be.
@@ -14,8 +15,7 @@ Doubt = Literal["wait", "repeat", "drop"]
 REPEAT_AFTER = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """`priority`: smaller goes first."""
 
     priority: int

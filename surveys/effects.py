@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from surveys.events import Via
 
@@ -11,25 +12,21 @@ from surveys.events import Via
 Face = Literal["question", "thanks", "sealed", "expired", "declined", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Send the card with its first question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remind:
+class Remind(Struct, frozen=True):
     """Send the card again, once, as a reminder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(Struct, frozen=True):
     """Bring the card in the chat up to date."""
 
     face: Face
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Keep a new version of the reply to one question."""
 
     question: str
@@ -39,20 +36,17 @@ class Record:
     is_late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(Struct, frozen=True):
     """A human is needed; does nothing when the invitation already has a case but to refresh it."""
 
     cause: Literal["low_score", "wants_contact"]
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshCase:
+class RefreshCase(Struct, frozen=True):
     """Something that the case's card shows has changed, if there is a case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Tell the person who acted, in one short line that need not survive."""
 
     key: Literal[

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from surveys.definition import Survey
 from surveys.policy import InvitationPolicy
@@ -28,8 +29,7 @@ Reason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What was asked before. `asked` holds (survey key, when), newest first."""
 
     asked: tuple[tuple[str, datetime], ...] = ()
@@ -37,8 +37,7 @@ class Past:
     was_asked_about_contact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why not. `since` is when the hindrance arose, `until` when it ends, where either is known."""
 
     reason: Reason

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 Via = Literal["tap", "typed", "demo"]
 
 
-@dataclass(frozen=True, slots=True)
-class CameDue:
+class CameDue(Struct, frozen=True):
     """It is time to ask; the times were computed in the customer's zone."""
 
     remind_at: datetime | None
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Hindered:
+class Hindered(Struct, frozen=True):
     """It came due, and a rule forbids asking now."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """One choice was made: the only one, or one more at a `choices` question."""
 
     question: str
@@ -33,76 +31,64 @@ class Answered:
     via: Via = "tap"
 
 
-@dataclass(frozen=True, slots=True)
-class TookBack:
+class TookBack(Struct, frozen=True):
     """One of several choices was taken back."""
 
     question: str
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Several choices were named at once (typed)."""
 
     question: str
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """«Done» at a question with several choices."""
 
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Commented:
+class Commented(Struct, frozen=True):
     """Words for the comment, at whatever question they arrive. `replaces`: the person edited an earlier message."""
 
     text: str
     replaces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reconsidered:
+class Reconsidered(Struct, frozen=True):
     """«Change my answer» on a finished card."""
 
 
-@dataclass(frozen=True, slots=True)
-class WentQuiet:
+class WentQuiet(Struct, frozen=True):
     """The reminder came due."""
 
 
-@dataclass(frozen=True, slots=True)
-class RanOut:
+class RanOut(Struct, frozen=True):
     """The time to answer is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowClosed:
+class WindowClosed(Struct, frozen=True):
     """The time to change answers is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptedOut:
+class OptedOut(Struct, frozen=True):
     """The customer does not want to be asked any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounced:
+class Bounced(Struct, frozen=True):
     """Telegram will not deliver to this person."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(Struct, frozen=True):
     """The support contact goes on, so there is nothing to ask about yet."""
 
 

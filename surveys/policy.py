@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from surveys.languages import Language
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """Who asks. `timezone` is an IANA name and serves everybody whose own zone is unknown."""
 
     name: str = "Afterword"
@@ -23,16 +23,14 @@ class Company:
     support_contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Local hours in which people may be written to; `closes` of midnight means the end of the day."""
 
     opens: time = time(10)
     closes: time = time(20)
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationPolicy:
+class InvitationPolicy(Struct, frozen=True):
     """When customers are asked."""
 
     delay: timedelta = timedelta(minutes=15)
@@ -57,8 +55,7 @@ class InvitationPolicy:
         return self.delay_by_topic.get(topic or "", self.delay)
 
 
-@dataclass(frozen=True, slots=True)
-class SchedulePolicy:
+class SchedulePolicy(Struct, frozen=True):
     """Surveys that come by the calendar, not after a contact: one for each customer every so often."""
 
     survey: str = "nps"
@@ -66,8 +63,7 @@ class SchedulePolicy:
     every: timedelta = 90 * _DAY
 
 
-@dataclass(frozen=True, slots=True)
-class CasePolicy:
+class CasePolicy(Struct, frozen=True):
     """When a human is called and how long they have."""
 
     #: survey key → highest score that opens a case; -1 never does. Absent: the survey's own `low`.
@@ -81,8 +77,7 @@ class CasePolicy:
         return self.group_by_team.get(team or "", self.group)
 
 
-@dataclass(frozen=True, slots=True)
-class DigestPolicy:
+class DigestPolicy(Struct, frozen=True):
     at: time = time(9)
     #: A missed morning is caught up for this long, then left out.
     catch_up: timedelta = timedelta(hours=6)
@@ -103,26 +98,22 @@ class DigestPolicy:
     marks: Mapping[date, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StaffPolicy:
+class StaffPolicy(Struct, frozen=True):
     agents_see_scores: bool = False
     link_expires_after: timedelta = 7 * _DAY
 
 
-@dataclass(frozen=True, slots=True)
-class CommentPolicy:
+class CommentPolicy(Struct, frozen=True):
     #: The company's own topics, added to those that come with the product.
     topics_file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionPolicy:
+class RetentionPolicy(Struct, frozen=True):
     #: Who has been silent for so long is forgotten; None keeps everybody.
     personal_data: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """All rules together."""
 
     company: Company = Company()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from surveys.definition import Survey
 from surveys.policy import Policy
@@ -399,8 +400,7 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """What all use cases share: the rules, the surveys, and a source of unguessable tokens."""
 
     policy: Policy
@@ -418,8 +418,7 @@ class House:
         return None if number is None else self.surveys.get((key, number))
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One piece of work inside one transaction: the clock was asked once."""
 
     tx: Tx

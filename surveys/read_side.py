@@ -6,9 +6,10 @@ Nothing here changes what people did. Intervals are half-open: begin ≤ t < end
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from surveys.languages import Language
 from surveys.records import State
@@ -19,8 +20,7 @@ FullCell = tuple[int | None, str | None, str | None]
 Questions = Collection[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The current answer to one question, with everything frozen on its invitation: what figures are made of."""
 
     invitation_id: int
@@ -45,8 +45,7 @@ Bounds = tuple[datetime, datetime]
 Group = Literal["agent", "team", "topic", "channel"]
 
 
-@dataclass(frozen=True, slots=True)
-class Miscount:
+class Miscount(Struct, frozen=True):
     """A sum that was kept along the way, and what a recount of the rows gives."""
 
     table: str
@@ -172,8 +171,7 @@ class Figures(Protocol):
         """Everything kept about one customer, table by table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """Which rows stand behind a figure: of `base`, about these (survey, question), begin ≤ t < end. `excluded` are the
     values that are reasons not to count. Whether a deadline has passed is judged at `now`."""
 
@@ -188,8 +186,7 @@ class Sought:
     excluded: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibit:
+class Exhibit(Struct, frozen=True):
     """One row behind a figure. `value` is a score, choices, or what became of an invitation or a case; with a `reason`
     it does not count. `agent` is a name; `comment` is what the customer wrote in the same conversation."""
 
@@ -223,8 +220,7 @@ class Evidence(Protocol):
         """`counts` of each agent's contacts of one topic and channel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a customer wrote, with the score given in the same conversation; `language` is what they were spoken to
     in."""
 
@@ -239,8 +235,7 @@ class Remark:
     case_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """A score with what is known of happy and unhappy alike. `at` is when the contact ended; it `is_repeat` when the
     same customer had another one less than seven days before."""
 
@@ -255,8 +250,7 @@ class Circumstances:
     language: Language | None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """`n` invitations of which the same is known; `score` is absent where none was given in time."""
 
     topic: str | None
@@ -268,8 +262,7 @@ class Asked:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """A conversation that was begun and is over, and not complete."""
 
     survey: str

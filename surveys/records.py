@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct, field
 
 from surveys.languages import Language
 
@@ -36,8 +37,7 @@ class CaseState(StrEnum):
     NOT_OURS = "not_ours"
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(Struct, frozen=True):
     """A person whom we ask. `telegram_id` is absent until the person has started the bot, and after /forget."""
 
     id: int
@@ -61,8 +61,7 @@ class Customer:
     forgotten_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Struct, frozen=True):
     """An agent or a manager. `team` None means all teams for a manager."""
 
     id: int
@@ -80,8 +79,7 @@ class Staff:
     unreachable: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StaffLink:
+class StaffLink(Struct, frozen=True):
     """A one-time way in for a colleague; only the hash of its token is kept."""
 
     token_hash: str
@@ -92,8 +90,7 @@ class StaffLink:
     used_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactLink:
+class ContactLink(Struct, frozen=True):
     """A one-time way for a customer to reach the survey about one contact; only the hash of its token is kept."""
 
     token_hash: str
@@ -103,8 +100,7 @@ class ContactLink:
     used_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """One finished support interaction. Agent, team, topic and channel are frozen here."""
 
     id: int
@@ -120,8 +116,7 @@ class Contact:
     source: str = "command"
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """Our decision to ask one customer about one contact; carries the state of the conversation."""
 
     id: int
@@ -159,8 +154,7 @@ class Invitation:
     chosen_by: ChosenBy = "agent"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One version of the reply to one question. The current version has no `superseded_at`."""
 
     id: int
@@ -179,8 +173,7 @@ class Answer:
     superseded_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A low score, or a wish to be contacted, waiting for a manager. Its id is the number people see."""
 
     id: int
@@ -214,8 +207,7 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A message we decided to owe. With a `card`, the newest draft of that card wins and edits what is there."""
 
     kind: str
@@ -235,8 +227,7 @@ class Draft:
     invitation_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A draft that was written down, and what became of it."""
 
     id: int
@@ -250,8 +241,7 @@ class Delivery:
     is_repeat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KindProgress:
+class KindProgress(Struct, frozen=True):
     """How far the messages of one kind have come."""
 
     #: Not sent yet, whenever their time comes; of those, `due` may go now.
@@ -267,8 +257,7 @@ class KindProgress:
     dead: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far sending has come, kind by kind; kinds about which there is nothing to tell are left out."""
 
     kinds: Mapping[str, KindProgress]
@@ -278,8 +267,7 @@ class Progress:
     parked_chats: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """Where a card stands: one message in one chat."""
 
     key: str
@@ -287,8 +275,7 @@ class Card:
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(Struct, frozen=True):
     """Who did what to which row, when. Never words of a customer."""
 
     at: datetime
@@ -298,8 +285,7 @@ class JournalEntry:
     detail: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A moment that outlives the process, such as «backup_made»; the number is what its writer has to remember."""
 
     name: str
@@ -307,8 +293,7 @@ class Mark:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DigestRun:
+class DigestRun(Struct, frozen=True):
     """One digest for one manager about one local day; unique, so that nobody gets two."""
 
     staff_id: int

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Band = Literal["dissatisfied", "neutral", "satisfied", "detractor", "passive", "promoter"]
 Measure = Literal["csat", "ces", "nps"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Whole scores from `low` to `high`; `bands` lists where each band begins, worst first."""
 
     low: int

@@ -6,9 +6,10 @@ means its first occurrence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from surveys.policy import InvitationPolicy, Window
 
@@ -68,8 +69,7 @@ def _window_on(day: date, window: Window, tz: ZoneInfo) -> tuple[datetime, datet
     return opens, instant_of(closing_day, window.closes, tz)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """When to ask, and until when asking makes sense."""
 
     due_at: datetime

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+
+from msgspec import Struct
 
 from surveys import typed_words
 from surveys.definition import Question, Survey
@@ -23,32 +24,27 @@ from surveys.scales import Measure
 _COMMENT_AFTER_ANSWER, _COMMENT_ALONE, _COMMENT_LETTERS = 3, 2, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """Exactly these choices were meant; several only where several may be chosen."""
 
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     """One gentle question is due; `candidates` may have been meant, none of them when it is empty."""
 
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A comment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """«Skip», or «keep it as it is»."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """«Done» at a question with several choices."""
 
 
@@ -246,8 +242,7 @@ def _may_stand_alone(phrase: Phrase, words: Phrase) -> bool:
 # --- reading --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(Struct, frozen=True):
     """What was recognised: the meanings in order, and what was left over."""
 
     meanings: tuple[frozenset[str], ...]

@@ -11,9 +11,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 REQUIREMENTS = Path(__file__).parent.parent / "requirements"
 LOCKS = (REQUIREMENTS / "run.txt", REQUIREMENTS / "test.txt")
@@ -22,8 +23,7 @@ SERVICES = (("--vulnerability-service", "pypi"), ("--vulnerability-service", "os
 PATIENCE = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Of the pinned releases: those with a known vulnerability, those looked up, and why others were not."""
 
     vulnerable: tuple[str, ...] = ()

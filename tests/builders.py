@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from storage import SqlStore, open_store
 from surveys.catalogue import load_catalogue
@@ -18,6 +19,7 @@ from surveys.use_cases.invite import invite_at_once
 from surveys.use_cases.join_staff import keep_staff
 from surveys.use_cases.take_answer import Action, Heard, Said, Tap, take_tap, take_words
 from surveys.use_cases.wake import wake
+from surveys.values import replace
 from tests.fakes import TUESDAY_AFTERNOON
 from tests.sqlite import lay_file
 
@@ -35,8 +37,7 @@ def house(policy: Policy | None = None) -> House:
     )
 
 
-@dataclass
-class Office:
+class Office(Struct):
     """Everything a use case needs. `async with office.work() as work` is one transaction at `office.now`."""
 
     store: SqlStore

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from surveys.records import Answer, Contact, Customer, Invitation, Staff, State
 from surveys.schedule import instant_of
@@ -20,8 +21,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 _UNSATISFIED, _SATISFIED = (1, 1, 2, 3), (4, 5, 5, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """One answer to be: chances that depend on it make a company what it is."""
 
     day: date
@@ -31,8 +31,7 @@ class Occasion:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """`answers` a day, Monday first; `chance` of a satisfied one for each occasion.
 
     Where `asks` says how likely a customer is asked, who would turn out satisfied or not, `answers` are contacts, kept

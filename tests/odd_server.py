@@ -7,13 +7,13 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Visit:
+class Visit(Struct):
     """One connection, and the request that came last on it."""
 
     reader: asyncio.StreamReader
@@ -57,8 +57,7 @@ class Visit:
 Behaviour = Callable[[Visit], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class OddServer:
+class OddServer(Struct):
     """Does what `does` says with every request whose body it has read, or with its head alone."""
 
     does: Behaviour

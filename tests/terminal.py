@@ -9,11 +9,11 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct, field
 
 from simulator.clock import Clock
 from simulator.people import Person
@@ -23,8 +23,7 @@ from simulator.world import World
 from tests.sqlite import lay_file
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     status: int
     out: str
     err: str
@@ -39,8 +38,7 @@ class Outcome:
 Afterword = Callable[..., Awaitable[Outcome]]
 
 
-@dataclass(slots=True)
-class Serving:
+class Serving(Struct):
     """`afterword run` while it serves."""
 
     process: asyncio.subprocess.Process

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from surveys.values import replace
 from tests.chaos.accounts import Accounts
 from tests.chaos.plan import Plan
 from tests.chaos.play import play

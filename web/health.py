@@ -6,8 +6,8 @@ What counts as well is decided elsewhere; here it becomes an answer.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -17,16 +17,14 @@ EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 Fact = str | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """One thing that was looked at, and what was seen."""
 
     is_ok: bool
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """`trouble` says in a word why no work is possible, None when it is; `signs` looks at everything; `exposition` is
     the text of the metrics."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Literal
 
+from msgspec import Struct, to_builtins
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,8 +18,7 @@ Verdict = Literal["good", "note", "problem"]
 MARKS: Mapping[Verdict, tuple[str, str]] = {"good": ("✓", "green"), "note": ("!", "yellow"), "problem": ("✗", "red")}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     subject: str
     verdict: Verdict
     words: str
@@ -32,7 +31,7 @@ def is_sound(findings: Sequence[Finding]) -> bool:
 
 def as_text(findings: Sequence[Finding]) -> str:
     """JSON, for programs."""
-    told = {"is_sound": is_sound(findings), "findings": [asdict(finding) for finding in findings]}
+    told = {"is_sound": is_sound(findings), "findings": to_builtins(findings)}
     return redact(json.dumps(told, ensure_ascii=False, indent=2))
 
 

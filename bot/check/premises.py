@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from msgspec import Struct
 from telegram.error import TelegramError
 
 from bot.config import Config
@@ -20,8 +20,7 @@ from surveys.ports import Tx
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Premises:
+class Premises(Struct, frozen=True):
     """Without `client` or `store`, `refusal` or `trouble` says why."""
 
     config: Config

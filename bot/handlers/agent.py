@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import to_builtins
 from telegram import Message, MessageOrigin, MessageOriginHiddenUser, MessageOriginUser, User
 
 from bot.buttons import Press
@@ -32,6 +32,7 @@ from surveys.use_cases.survey_by_command import (
     read_request,
     survey_by_command,
 )
+from surveys.values import replace
 
 #: `/me morning off`, as people write it.
 MORNING = frozenset({"morning", "утро", "утром", "ранок", "вранці"})
@@ -189,7 +190,7 @@ async def _show_not_yourself(turn: Turn, reply: NotYourself) -> None:
 
 def _plain(value: Any) -> dict[str, object]:
     """A frozen value as a payload: times become ISO text."""
-    shown = asdict(value).items()
+    shown = to_builtins(value, builtin_types=(datetime,)).items()
     return {name: each.isoformat() if isinstance(each, datetime) else each for name, each in shown}
 
 

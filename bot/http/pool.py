@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.http.dialing import Dialer
 from bot.http.errors import NotSent
 from bot.http.line import Answer, Line, Piece
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """In seconds: until there is a connection, and while nothing moves on it."""
 
     connecting: float

@@ -5,9 +5,10 @@ People in these samples write markup on purpose, so that one sees that it is esc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 NOW = datetime(2026, 2, 25, 7, 0, tzinfo=UTC)
 OLYA = '<b>&"Оля"'
@@ -15,8 +16,7 @@ WORDS = 'Деньги так и не вернули, <b>&"Оля"</b> обеща
 Payload = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A message with the case it shows."""
 
     name: str

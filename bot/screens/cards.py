@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.buttons import Button, Rows, encode
 from bot.screens.screen import Payload, Reader, Screen, short
@@ -17,8 +18,7 @@ MOST_MEANT = 3
 _TELLING = ("question", "thanks", "sealed")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """The payload with its survey and reader at hand."""
 
     reader: Reader

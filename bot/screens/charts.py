@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from babel.dates import format_date
 from bot.screens.screen import Payload, Reader
 from bot.texts import number
 from bot.words import CHARTED, CHARTED_NPS
+from surveys.values import replace
 
 if TYPE_CHECKING:
     from insights.chart import Chart, Signal, Words

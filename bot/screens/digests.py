@@ -6,8 +6,9 @@ Figures come counted. Here is decided only what is said and what is left out whe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.buttons import Button, Rows, encode
 from bot.moments import plain_date
@@ -18,8 +19,7 @@ from bot.screens.screen import LONGEST_CAPTION, Payload, Reader, Screen, fitting
 from bot.words import BUTTONS, FOREMOST, NOT_SURVEYED, PERIODS, RISEN, RISEN_TOPIC, USUALLY, VERDICTS
 
 
-@dataclass(frozen=True, slots=True)
-class Diet:
+class Diet(Struct, frozen=True):
     """How much of what people wrote is shown."""
 
     quotes: int

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from bot import moments
 from bot.buttons import Rows
@@ -28,8 +29,7 @@ Payload = Mapping[str, Any]
 FindSurvey = Callable[[str, int | None], Survey | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """A message ready to be sent: HTML as Telegram knows it, with buttons, and a picture or a file."""
 
     text: str
@@ -43,8 +43,7 @@ class Screen:
     picture: Picture | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """For whom a screen is made, when, and where the definitions are."""
 
     texts: Texts

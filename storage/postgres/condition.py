@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from storage.postgres.engine import LEADER_LOCK, READING, connect, in_plain_words
 
@@ -14,8 +14,7 @@ _LEADERS = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     version: str
     revision: str | None
     connections: int

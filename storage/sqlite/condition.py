@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 #: A larger file is not read through: that would take minutes.
 READ_THROUGH = 500_000_000
 _MOUNTS = Path("/proc/self/mounts")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     version: str
     revision: str | None
     journal_mode: str

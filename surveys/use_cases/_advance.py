@@ -7,7 +7,8 @@ human. All inside the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from surveys.conversation import Conversation, Step, step
 from surveys.definition import Question, Survey
@@ -20,8 +21,7 @@ from surveys.use_cases._people import draft_for, language_of, zone_of
 from surveys.use_cases._show_case import open_case, refresh_case
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(Struct, frozen=True):
     """The invitation afterwards and what to tell whoever acted."""
 
     invitation: Invitation

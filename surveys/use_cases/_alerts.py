@@ -8,9 +8,10 @@ in time come as cards as well, so many in an hour, and the others are counted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from surveys.deliveries import alert_card, case_card, overdue_card
 from surveys.languages import Language
@@ -27,8 +28,7 @@ HOUR = timedelta(hours=1)
 MANY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """A chat that hears of cases, of these teams; None: of all of them, `but` some."""
 
     chat_id: int

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from surveys.ports import Work
 from surveys.read_side import Reply
 from surveys.scales import Band
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A reply with words; score and band are absent where no score was given in time."""
 
     reply: Reply

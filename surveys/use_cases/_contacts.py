@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.ports import Work
 from surveys.records import Contact, Staff
 from surveys.use_cases.find_customer import Found
+from surveys.values import replace
 
 
 async def contact_for(work: Work, agent: Staff, found: Found) -> Contact:

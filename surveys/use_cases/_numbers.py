@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.ports import Work
 from surveys.records import Customer
 from surveys.use_cases.find_customer import Found
+from surveys.values import replace
 
 
 async def remember_number(work: Work, found: Found) -> Found:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from insights.digest import DAYS, DigestKind
 from insights.metrics import Metric
@@ -18,8 +19,7 @@ from surveys.schedule import day_bounds, zone
 BEFORE = {"week": 4, "month": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """begin ≤ t < end: so many local days, for one team or all."""
 
     begin: datetime

@@ -5,9 +5,10 @@ tells little, and is not to be compared.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
+
+from msgspec import Struct
 
 from insights.compare import share_change
 from insights.coverage import Coverage, Outcome, coverage_by_agent
@@ -24,8 +25,7 @@ CONTACTS = 30
 CLEARLY = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class SeldomAsked:
+class SeldomAsked(Struct, frozen=True):
     """After so many percent of the own contacts, and of those of all other agents."""
 
     own: int

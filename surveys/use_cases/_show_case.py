@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from surveys.conversation import Conversation
@@ -13,6 +12,7 @@ from surveys.ports import Work
 from surveys.records import Answer, Card, Case, CaseState, Draft, Invitation, JournalEntry, Staff
 from surveys.use_cases._alerts import is_one_of_many_overdue, listeners_of, spare_no_more, tone_of
 from surveys.use_cases._people import draft_for, zone_of
+from surveys.values import replace
 
 Cause = Literal["low_score", "wants_contact"]
 

@@ -7,15 +7,15 @@ it was. No words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from surveys.ports import Work
 from surveys.records import Invitation, JournalEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """`question` is None for a piece of the comment."""
 
     message_id: int

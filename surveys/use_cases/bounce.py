@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.events import Bounced
 from surveys.ports import Work
 from surveys.records import Customer, JournalEntry, State
 from surveys.use_cases._advance import advance
+from surveys.values import replace
 
 
 async def lose_customer(work: Work, customer: Customer, reason: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.languages import Language
 from surveys.ports import Work
 from surveys.records import Customer, Staff
 from surveys.use_cases._menu import show_menu
 from surveys.use_cases._show_card import has_buttons, refresh_card
 from surveys.use_cases.join_staff import keep_staff
+from surveys.values import replace
 
 
 async def choose_language(

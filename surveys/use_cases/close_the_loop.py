@@ -6,8 +6,9 @@ First taker wins. Every change is in the journal, and every copy of the card sho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from surveys.cases import (
     ActionWritten,
@@ -39,16 +40,14 @@ VERBS: Mapping[type[Any], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One message in one chat."""
 
     chat_id: int
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """What to tell the manager who acted; `owner` is who has the case now."""
 
     notice: CaseNotice | Literal["not_allowed"] | None

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from insights import small_groups
 from insights.csat import satisfied
@@ -38,8 +39,7 @@ MOST_ANSWERS = 50_000
 Side = Literal["above", "below"]
 
 
-@dataclass(frozen=True, slots=True)
-class AgentShown:
+class AgentShown(Struct, frozen=True):
     """`answers` is None where they are not shown. `name` is None for answers that are nobody's."""
 
     name: str | None
@@ -58,8 +58,7 @@ class AgentShown:
         return self.answers is None or self.answers < ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All together, each agent, and the funnel they stand in: None when no answer is anybody's."""
 
     days: int
@@ -84,8 +83,7 @@ class Comparison:
         return tuple(agent for agent in self.agents if agent.side or agent.seldom)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What was found out about all of them, by id as text."""
 
     funnel: Funnel | None

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
+
+from msgspec import Struct
 
 from insights.audit import Gap, Pair, answers_missing, gap
 from insights.coverage import Coverage, Outcome, coverage, coverage_by_agent
@@ -26,8 +27,7 @@ from surveys.use_cases.compare_agents import DAYS, names_of
 NOBODY: Mapping[int | None, str | None] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """(satisfied, answers) of those whom agents chose and of those drawn by lot; None: too few to be shown.
 
     `gap` is None while there is none to be seen; then so many answers are `missing`. `agents` come by the alphabet, and
@@ -41,8 +41,7 @@ class Audit:
     agents: tuple[tuple[str | None, Pair, Pair], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AgentsCoverage:
+class AgentsCoverage(Struct, frozen=True):
     """`agents` in the order of the alphabet; the name None stands for contacts that are nobody's. Without an `audit`
     nothing is drawn."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from surveys.ports import Work
 from surveys.records import Staff
@@ -13,8 +14,7 @@ from surveys.use_cases._people import zone_of
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DigestsToday:
+class DigestsToday(Struct, frozen=True):
     """`due`: the hour has come and nothing is decided yet."""
 
     due: int = 0

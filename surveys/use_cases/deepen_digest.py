@@ -8,8 +8,9 @@ and whether those whom agents chose to ask are more satisfied than those drawn b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from insights.audit import Gap, Pair
 from insights.coverage import Coverage
@@ -33,14 +34,12 @@ MONTHS_DAYS = find_drivers.DAYS
 TOPICS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class HeardWeek:
+class HeardWeek(Struct, frozen=True):
     comments: Heard
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class DeepWeek:
+class DeepWeek(Struct, frozen=True):
     """What rose among so many `comments`, and `before`. `coverage` is None where nobody was left out: all contacts that
     are known are those about which somebody asked."""
 
@@ -50,14 +49,12 @@ class DeepWeek:
     coverage: Coverage | None
 
 
-@dataclass(frozen=True, slots=True)
-class HeardMonth:
+class HeardMonth(Struct, frozen=True):
     collected: Collected
     audit: Audit | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """(satisfied, answers) of those whom agents chose and of those drawn by lot, enough of both for percent."""
 
     chosen: Pair

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from surveys.eligibility import Past, Refusal, may_ask
 from surveys.ports import Work
 from surveys.records import Contact, Customer, Invitation, Staff, State
 from surveys.use_cases.find_customer import Found, Named, find_customer
+from surveys.values import replace
 
 #: How far back the story of a customer goes, in invitations.
 TOLD = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One thing that happened, or will: `event` names its wording. `score` only for those who may see it."""
 
     event: str
@@ -30,8 +31,7 @@ class Line:
     score: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     who: str
     lines: tuple[Line, ...]
 

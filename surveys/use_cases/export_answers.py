@@ -6,8 +6,9 @@ A file may be large: it is no part of the transaction in which somebody asked fo
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from surveys.ports import House, Tx, Work
 from surveys.records import JournalEntry, Staff
@@ -18,8 +19,7 @@ Row = Mapping[str, object]
 ADDED: Mapping[str, tuple[str, ...]] = {"answers": ("band",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which rows: begin ≤ t < end, of one team or of all."""
 
     what: str = "answers"

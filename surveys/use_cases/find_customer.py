@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from surveys.ports import Work
 from surveys.records import Contact, Customer
 from surveys.sizes import REFERENCE, WORDS_OF_COMMAND
+from surveys.values import replace
 
 _NUMBER = re.compile(r"(?:id|ид|ід)[:=](\S{1,64})", re.IGNORECASE)
 _TOPIC = re.compile(r"#([^\W\d]\w{0,31})")
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z]\w{3,31})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """How somebody was named. `words` are tickets, numbers, or usernames without their @."""
 
     telegram_id: int | None = None
@@ -43,8 +44,7 @@ class Named:
         return " ".join(part for part in (self.name, username, *self.words, self.number) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Who was meant, as far as we know: perhaps only a ticket, perhaps nobody."""
 
     named: Named

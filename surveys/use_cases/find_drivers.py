@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from insights.csat import SCALE
 from insights.drivers import Difference, Method, differences, method
@@ -37,8 +38,7 @@ UNKNOWN, OTHER = "", "*"
 HOURS: Mapping[int, str] = {18: "evening", 12: "day", 6: "morning", 0: "night"}
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """One value of `satisfied` and of every factor for each answer. `reasons` were named by `explained` customers;
     `is_all` is False when there were more answers than are looked at."""
 
@@ -53,8 +53,7 @@ class Collected:
     is_all: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Drivers:
+class Drivers(Struct, frozen=True):
     """`differences` are only those that chance does not explain; `looked_at` are all whose level has a name."""
 
     method: Method

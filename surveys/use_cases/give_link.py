@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from surveys.links import CONTACT, TOKEN_LENGTH, hash_of, url_of
 from surveys.ports import Work
@@ -13,8 +14,7 @@ from surveys.use_cases._numbers import remember_number
 from surveys.use_cases.find_customer import Named, find_customer
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Ready to be pasted. `who` is the customer as the colleague knows them, when anybody was named."""
 
     url: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from surveys.definition import Survey
 from surveys.eligibility import Past, Refusal, may_ask
@@ -12,13 +13,13 @@ from surveys.records import ChosenBy, Contact, Customer, Invitation, JournalEntr
 from surveys.schedule import plan_asking, zone
 from surveys.use_cases._people import zone_of
 from surveys.use_cases.wake import ask_now, wake
+from surveys.values import replace
 
 #: States that count as «was not asked»: another try for the same contact is allowed.
 NOT_ASKED = (State.SUPPRESSED, State.CANCELLED, State.UNDELIVERABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """The customer is asked now, or will be at `due_at`."""
 
     invitation: Invitation
@@ -29,8 +30,7 @@ class Invited:
         return self.invitation.state is State.ASKING
 
 
-@dataclass(frozen=True, slots=True)
-class NotInvited:
+class NotInvited(Struct, frozen=True):
     """A rule forbids it; the suppressed invitation keeps the reason."""
 
     invitation: Invitation

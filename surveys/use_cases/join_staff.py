@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.languages import known_language
 from surveys.links import STAFF, TOKEN_LENGTH, hash_of, url_of
 from surveys.ports import House, Work
 from surveys.records import JournalEntry, Role, Staff, StaffLink
 from surveys.use_cases._menu import show_menu
+from surveys.values import replace
 
 
 async def make_staff_link(work: Work, name: str, role: Role, team: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from surveys.ports import Work
 from surveys.records import Case, Staff
@@ -13,8 +13,7 @@ from surveys.use_cases._show_case import case_payload
 PAGE = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """One page as plain values for the message `cases`, and how many wait in all; pages are numbered from 0."""
 
     items: list[dict[str, object]]

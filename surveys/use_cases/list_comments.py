@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from insights.quotes import mask
 from surveys.ports import Work
@@ -19,8 +20,7 @@ LATELY = timedelta(days=90)
 PAGE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One page as plain values for the message `comments`, numbered from 0; how many pages there are is not counted."""
 
     items: list[dict[str, object]]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from insights.comment_language import language_of
 from insights.compare import share_change
@@ -42,6 +43,7 @@ from surveys.use_cases._people import zone_of
 from surveys.use_cases._periods import Period, days_up_to, lead_survey, surveys_in_force
 from surveys.use_cases.find_drivers import part_of_day
 from surveys.use_cases.name_topics import dictionary_of, quote_of
+from surveys.values import replace
 
 DAYS = 30
 #: Comments that are read, the newest; quotes that are shown.
@@ -54,8 +56,7 @@ _GROUPINGS: tuple[Group, ...] = ("agent", "channel", "topic")
 Response = Mapping[str, tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A comment with the band of its score, and the language its writer is spoken to in."""
 
     remark: Remark
@@ -63,8 +64,7 @@ class Words:
     language: Language
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Struct, frozen=True):
     """`stopped` maps the first question without an answer to a number of conversations, in the order of asking."""
 
     first: date
@@ -79,8 +79,7 @@ class Noticed:
     topics_file: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """A group that answers clearly more or less often than all others together."""
 
     grouping: str
@@ -90,8 +89,7 @@ class Apart:
     is_less: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """`reached` are those who were asked and got it. Whoever answered gave a score, but for a few."""
 
     reached: int

@@ -6,9 +6,10 @@ It counts the same rows that an opened figure pages through and an export holds.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from insights.metrics import METRICS, Account, Metric, Reading, account, reading
 from insights.small_groups import shown
@@ -19,8 +20,7 @@ from surveys.use_cases._periods import Period, days_up_to, sought_by
 Split = Literal["team", "agent", "topic", "day"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """`name` is a team, a topic, an ISO date, or a colleague, who has an `id` too; None: without. An `account` of None
     is hidden: so few answers would tell who gave them."""
 
@@ -30,8 +30,7 @@ class Line:
     id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """Days are the company's, both included."""
 
     metric: Metric

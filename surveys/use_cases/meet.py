@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
 
 from surveys.ports import Work
 from surveys.records import Customer
 from surveys.sizes import LANGUAGE_CODE, NAME, USERNAME, cut
+from surveys.values import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A Telegram account as it introduces itself. `username` comes without the @."""
 
     telegram_id: int

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from insights.comment_language import language_of
 from insights.normalise import Polarity
@@ -42,16 +43,14 @@ _SAYS: dict[Band, Polarity] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Words with their score, and the language their writer is spoken to in."""
 
     quote: Quote
     language: Language
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """What was written from `first` to `last`, and `before`; `topics_file` is the company's own, if it has one."""
 
     first: date
@@ -62,8 +61,7 @@ class Heard:
     topics_file: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """`comments` name it; of these `praised` and `blamed` say so in words or by their score."""
 
     key: str
@@ -74,8 +72,7 @@ class Topic:
     quote: Quote | None
 
 
-@dataclass(frozen=True, slots=True)
-class Risen:
+class Risen(Struct, frozen=True):
     """Named by `now` comments, and by `before` of the four weeks before."""
 
     label: Text
@@ -83,8 +80,7 @@ class Risen:
     before: int
 
 
-@dataclass(frozen=True, slots=True)
-class Topics:
+class Topics(Struct, frozen=True):
     """Of `comments`, `named` fit a topic. `comments_before` are those of the four weeks before."""
 
     first: date

@@ -5,8 +5,9 @@ Figure and list come from one condition over the same rows, so they cannot diffe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from insights.digest import DigestKind
 from insights.metrics import METRICS, Account, Metric, Reading, account, reading
@@ -21,8 +22,7 @@ from surveys.use_cases._periods import Period, period_of, sought_by
 PAGE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A figure with its account, and the rows of one page; pages are numbered from 0."""
 
     metric: Metric

@@ -5,8 +5,9 @@ The link is good for one person and one contact. Opened again by the same person
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
 
 from surveys.definition import Survey
 from surveys.links import hash_of
@@ -19,13 +20,13 @@ from surveys.use_cases.invite import NOT_ASKED, invite_at_once
 from surveys.use_cases.meet import Person, meet
 from surveys.use_cases.resume import Welcome, resume
 from surveys.use_cases.wake import ask_now
+from surveys.values import replace
 
 #: asked: the card is on its way. again: it is shown once more. already_answering: another survey is open, and shown.
 Outcome = Literal["asked", "again", "already_answering", "gone", "not_yours", "yourself"]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """`welcome` is absent when the one who opened it is no customer: the colleague who made the link."""
 
     outcome: Outcome

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from surveys.events import OptedOut
@@ -10,6 +9,7 @@ from surveys.ports import Work
 from surveys.records import Customer, JournalEntry, State
 from surveys.use_cases._advance import advance
 from surveys.use_cases._show_card import has_buttons, refresh_card
+from surveys.values import replace
 
 Stopped = Literal["stopped", "not_yours", "erased"]
 

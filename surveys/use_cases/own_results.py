@@ -7,8 +7,9 @@ an answer learns nothing of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from insights.display import Tier, shown_percent, tier
 from insights.pareto import pareto
@@ -29,16 +30,14 @@ NAMED = 3
 _SPAN = timedelta(days=DAYS)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A choice of the survey's that `named` unhappy customers named."""
 
     key: str
     named: int
 
 
-@dataclass(frozen=True, slots=True)
-class OwnResults:
+class OwnResults(Struct, frozen=True):
     """Of 30 days up to `until`; `thanks` are words that came with good scores.
 
     `step` is the change from the 30 days before, None while either has too few answers for percent.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.events import Reopened
 from surveys.ports import Work
 from surveys.records import Contact, State
 from surveys.use_cases._advance import advance
+from surveys.values import replace
 
 
 async def reopen_contact(work: Work, contact: Contact) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
 
 from surveys.deliveries import invitation_card
 from surveys.ports import Work
 from surveys.records import Customer, JournalEntry, State
 from surveys.use_cases._show_card import show_card
+from surveys.values import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(Struct, frozen=True):
     """The customer afterwards, and how they come: for the first time, or back after /stop."""
 
     customer: Customer

@@ -8,7 +8,6 @@ day is a decision too.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from insights.digest import Digest, DigestKind
@@ -20,6 +19,7 @@ from surveys.schedule import due_morning, instant_of, zone
 from surveys.use_cases._people import draft_for, zone_of
 from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.deepen_digest import still_to_count
+from surveys.values import replace
 
 #: So many are made in one go: figures take their time, and people who tap wait for it.
 PORTION = 5

@@ -6,8 +6,9 @@ once, whatever restarts and replicas do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from insights.verdict import Step
 from surveys.ports import Work
@@ -15,6 +16,7 @@ from surveys.records import Mark, Staff
 from surveys.schedule import due_morning, instant_of, zone
 from surveys.use_cases._people import draft_for, zone_of
 from surveys.use_cases.own_results import DAYS, own_results, own_step
+from surveys.values import replace
 
 #: So many are decided on in one go.
 PORTION = 20
@@ -22,8 +24,7 @@ _WANTED = "morning_note:"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class MorningNote:
+class MorningNote(Struct, frozen=True):
     """`step` only when it is new."""
 
     thanks: tuple[str, ...]

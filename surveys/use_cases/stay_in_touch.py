@@ -6,12 +6,12 @@ outage: the line goes with the next edit of the card.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from surveys.ports import Work
 from surveys.records import Invitation, Mark
 from surveys.use_cases._show_card import show_card
+from surveys.values import replace
 
 LONGEST_SILENCE = timedelta(minutes=2)
 #: That we are cut off is noticed after so long at the latest.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from surveys.definition import Survey
 from surveys.eligibility import Refusal
@@ -15,13 +16,13 @@ from surveys.use_cases._numbers import remember_number
 from surveys.use_cases.find_customer import Found, Named, find_customer, read_names
 from surveys.use_cases.give_link import Link, link_to
 from surveys.use_cases.invite import NOT_ASKED, NotInvited, invite
+from surveys.values import replace
 
 #: How many customers are offered as buttons.
 OFFERED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyRequest:
+class SurveyRequest(Struct, frozen=True):
     """`survey` None means the one that follows a contact; `own_name` is the asking colleague's own @username."""
 
     named: Named
@@ -29,50 +30,43 @@ class SurveyRequest:
     own_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     who: str
     survey: Survey
     ticket: str | None
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(Struct, frozen=True):
     who: str
     survey: Survey
     ticket: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     who: str
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class NeedsLink:
+class NeedsLink(Struct, frozen=True):
     """The bot cannot write to this person first."""
 
     link: Link
 
 
-@dataclass(frozen=True, slots=True)
-class AboutWhom:
+class AboutWhom(Struct, frozen=True):
     """Nobody was named; these were met last. Empty: nobody is known yet."""
 
     customers: tuple[Customer, ...]
     survey: Survey
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownSurvey:
+class UnknownSurvey(Struct, frozen=True):
     key: str
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotYourself:
+class NotYourself(Struct, frozen=True):
     pass
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from surveys.ports import Work
 from surveys.records import JournalEntry, Staff
 from surveys.use_cases.join_staff import account_of, keep_staff
+from surveys.values import replace
 
 
 async def sync_staff(work: Work, listed: Sequence[Staff]) -> None:

@@ -7,9 +7,10 @@ question on the card when they are understood, and are kept as a comment when th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from surveys.definition import Question
 from surveys.deliveries import invitation_card
@@ -23,6 +24,7 @@ from surveys.use_cases._advance import Advance, advance, read_conversation
 from surveys.use_cases._people import language_of
 from surveys.use_cases._show_card import has_buttons, refresh_card, show_card
 from surveys.use_cases._written import Written, note_written, with_replaced, written_about
+from surveys.values import replace
 
 #: Words that come this long after the last survey was asked, or ran out, still belong to it.
 WORDS_BELONG_FOR = timedelta(days=7)
@@ -30,8 +32,7 @@ WORDS_BELONG_FOR = timedelta(days=7)
 Action = Literal["answer", "take_back", "done", "skip", "change"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(Struct, frozen=True):
     """A press on a card: what it says, who pressed, and where the card stands."""
 
     action: Action
@@ -43,8 +44,7 @@ class Tap:
     choice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """What to tell the customer. `label` is the chosen answer in their language, where there is one."""
 
     key: str
@@ -57,8 +57,7 @@ class Heard:
 _UNHEARD = Heard("unchanged")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A written message. `at` is when it was first sent; with `is_edit` the text is what it says now."""
 
     text: str

@@ -7,8 +7,9 @@ does not hold up the others, nor does one chore another.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
 
 from surveys.ports import Clock, House, Store, Work
 from surveys.records import Invitation
@@ -19,6 +20,7 @@ from surveys.use_cases.invite_by_lot import invite_by_lot
 from surveys.use_cases.send_digests import send_due_digests
 from surveys.use_cases.send_morning_notes import send_morning_notes
 from surveys.use_cases.wake import wake
+from surveys.values import replace
 
 #: A portion takes a few hundredths of a second, and a morning may bring ten thousand invitations.
 PORTION = 20
@@ -31,8 +33,7 @@ DEAD_KEPT_FOR = timedelta(days=30)
 OnFailure = Callable[[str, Exception], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """What a beat needs from the outside."""
 
     store: Store

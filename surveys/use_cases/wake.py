@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from surveys.records import Customer, Invitation, State
 from surveys.schedule import next_slot, plan_reminder, zone
 from surveys.use_cases._advance import advance
 from surveys.use_cases._people import zone_of
+from surveys.values import replace
 
 
 async def wake(work: Work, invitation: Invitation) -> Invitation:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 #: quantity → one value for each pair; a quantity is named `session.what`.
 Measured = Mapping[str, Sequence[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A quantity, or with `under` the ratio of two that were measured in the same pair."""
 
     group: str
@@ -53,8 +53,7 @@ class Figure:
         return seen <= mark if self.is_less_better else seen >= mark
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     figure: Figure
     values: Sequence[float]
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from surveys.definition import Survey
 from surveys.deliveries import KINDS
@@ -28,6 +29,7 @@ from surveys.records import (
     JournalEntry,
     Staff,
 )
+from surveys.values import replace
 
 R = TypeVar("R", Answer, Case, Contact, Customer, Invitation, Staff)
 
@@ -212,8 +214,7 @@ class Deliveries:
         return self.all[self._line[0][1]].created_at if self._line else None
 
 
-@dataclass(slots=True)
-class MemoryTx:
+class MemoryTx(Struct):
     """What the ports call a transaction; here everything holds at once."""
 
     customers: Customers = field(default_factory=lambda: Customers(lambda one: one.telegram_id))

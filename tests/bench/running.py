@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from tests.bench.people import TOKEN
 
@@ -32,8 +33,7 @@ class BenchError(Exception):
     """A figure could not be measured; the text says of which bot and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bot:
+class Bot(Struct, frozen=True):
     """How a bot is started. `{token}`, `{address}`, `{folder}` and `{database}` are filled in."""
 
     name: str

@@ -10,10 +10,11 @@ import time
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from tests.bench import bots
 from tests.bench.history import write_history
@@ -32,8 +33,7 @@ SETTLED = 2.0
 FLUSHES, PAGE = 300, 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """How much is done for one figure."""
 
     warm_up: int = 150
@@ -106,8 +106,7 @@ TAPS_MEANWHILE = 10
 Quantities = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Where a year of answers is, in how many seconds its sums were counted, and its size in MB."""
 
     url: str
@@ -115,15 +114,14 @@ class History:
     size: float
 
 
-@dataclass(slots=True)
-class Bench:
+class Bench(Struct):
     """The folder holds databases and logs; prepared databases are made once and copied for each session."""
 
     folder: Path
     sizes: Sizes
     exits: ExitStack
-    _postgres: Server | None = field(default=None, init=False)
-    _histories: dict[tuple[str, int], History] = field(default_factory=dict, init=False)
+    _postgres: Server | None = None
+    _histories: dict[tuple[str, int], History] = field(default_factory=dict)
 
     def postgres(self, open_cards: int) -> str:
         """The address of a fresh database."""

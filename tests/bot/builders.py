@@ -1,11 +1,11 @@
 """Deliveries and screens for stories about sending."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.buttons import Button
 from bot.screens.screen import Screen
 from surveys.records import Delivery, DeliveryState, Draft
+from surveys.values import replace
 
 MORNING = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 

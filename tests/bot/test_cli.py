@@ -6,7 +6,6 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from bot.errands import Desk
 from simulator.clock import StillClock
 from simulator.server import Served
 from surveys.use_cases.join_staff import join_staff
+from surveys.values import replace
 from tests.builders import Office, open_office
 from tests.terminal import Afterword, serving
 from tests.use_cases.answering import answered

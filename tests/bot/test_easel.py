@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from bot.easel import MOST_KEPT, Easel
 from insights.chart import Chart, Day, Words, draw
+from surveys.values import replace
 
 SIGNS = Words("{} %", "Ответов", "обычно", "цель", "мало", "хуже", "лучше", "с 50 %")
 CHART = Chart("day", "Довольны", (Day(date(2026, 2, 24), 44, 50, "24 фев"),), 0, "88 %", SIGNS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from simulator.clock import StillClock
 from surveys.errors import AfterwordError
 from surveys.ports import Clock
 from surveys.records import Staff
+from surveys.values import replace
 from tests.builders import Office, open_office
 from tests.use_cases.telling import Told, tells
 

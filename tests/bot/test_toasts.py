@@ -1,11 +1,11 @@
 """Toasts: answers to presses hold nobody up, and nothing holds them up."""
 
 import asyncio
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
 import pytest
+from msgspec import Struct
 
 from bot.app import Aftermath
 from bot.sender import Sender
@@ -13,6 +13,7 @@ from bot.toasts import AT_ONCE, MOST_WAITING, Toasts
 from bot.turn import Toast
 from bot.vitals import Durations
 from simulator.clock import StillClock
+from surveys.values import replace
 from tests.bot.builders import MORNING
 from tests.fakes import VirtualPace
 
@@ -98,8 +99,7 @@ async def test_at_the_end_those_that_have_not_left_are_given_up(line):
     assert len(line.told) <= AT_ONCE
 
 
-@dataclass
-class Listing:
+class Listing(Struct):
     """Writes down what happens, in order."""
 
     happened: list[str]

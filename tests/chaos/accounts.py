@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from storage import schema
 from storage.store import SqlStore
@@ -15,8 +16,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.scene import Scene
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """One line of the table; without violations it holds."""
 
     invariant: str
@@ -24,8 +24,7 @@ class Verdict:
     violations: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True, dict=True):
     """What people did and Telegram saw (`scene`), and every row of the database."""
 
     scene: Scene
@@ -60,8 +59,7 @@ class Facts:
         return {row.key: row for row in self.cards}
 
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
+class Accounts(Struct, frozen=True):
     plan: Plan
     verdicts: Sequence[Verdict]
     seconds: float

@@ -9,10 +9,11 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
+
+from msgspec import Struct, field
 
 PROJECT = Path(__file__).parents[2]
 #: Lines of the log are long when they hold a traceback.
@@ -25,8 +26,7 @@ HOPELESS = 12
 PATIENCE = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Blow:
+class Blow(Struct, frozen=True):
     """SIGKILL or SIGTERM: which process, when, whether it led, and who stood by."""
 
     bot: Bot
@@ -36,8 +36,7 @@ class Blow:
     standbys: tuple[Bot, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """How one process ended, `took` seconds after the signal that asked for it; None when nobody had asked."""
 
     sign: signal.Signals | None
@@ -45,8 +44,7 @@ class End:
     took: float = 0.0
 
 
-@dataclass(slots=True)
-class Bot:
+class Bot(Struct):
     """One place for a process. `port` is where it listens."""
 
     name: str
@@ -62,7 +60,7 @@ class Bot:
     _process: asyncio.subprocess.Process | None = None
     _asked: tuple[signal.Signals, float] | None = None
     _is_wanted: bool = False
-    supervisor: asyncio.Task[None] = field(init=False)
+    supervisor: asyncio.Task[None] = None  # type: ignore[assignment]
 
     def start(self) -> None:
         self._is_wanted = True

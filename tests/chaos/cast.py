@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from simulator.clock import Clock
 from simulator.errors import ApiError
@@ -24,7 +25,6 @@ MOST_BUSY = 80
 IN_A_GROUP = "team0"
 
 
-@dataclass
 class CountedLimits(Limits):
     """Notes what was accepted when, and whom Telegram had to refuse for coming too fast."""
 
@@ -42,8 +42,7 @@ class CountedLimits(Limits):
         (self.edits if edit else self.sends).append((chat_id, now))
 
 
-@dataclass(slots=True)
-class Cast:
+class Cast(Struct):
     world: World
     limits: CountedLimits
     ledger: Ledger

@@ -7,8 +7,9 @@ press again, as people do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from random import Random
+
+from msgspec import Struct, field
 
 from simulator.people import Person
 from simulator.things import Message, Press
@@ -24,8 +25,7 @@ COMMENT = "{word} ждал ответа весь вечер, потом курь
 SYLLABLES = ("ба", "ве", "ги", "до", "жу", "зя", "ка", "ле", "ми", "но")
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """A card as the customer sees it now."""
 
     message: Message
@@ -52,8 +52,7 @@ def sight_of(message: Message) -> Sight | None:
     return Sight(message, change[1], "thanks", presses) if change else None
 
 
-@dataclass(slots=True)
-class Mood:
+class Mood(Struct):
     """How this customer will answer this one survey."""
 
     score: int
@@ -71,8 +70,7 @@ class Mood:
     is_typed: bool = False
 
 
-@dataclass(slots=True)
-class Customer:
+class Customer(Struct):
     person: Person
     ledger: Ledger
     dice: Random

@@ -9,13 +9,13 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 import asyncpg
+from msgspec import Struct
 from sqlalchemy import Table, select
 
 from storage.opening import open_for_reading
@@ -31,8 +31,7 @@ SOON = timedelta(minutes=2)
 UNSETTLED = "SELECT id, state, not_before FROM deliveries WHERE state IN ('ready', 'sending', 'in_doubt')"
 
 
-@dataclass(frozen=True, slots=True)
-class Unsettled:
+class Unsettled(Struct, frozen=True):
     """A delivery that is to go, is under way, or of which nobody knows whether it arrived."""
 
     id: int

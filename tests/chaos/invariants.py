@@ -6,13 +6,13 @@ import re
 import signal
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic, time
 from typing import Any
 
 from simulator.things import Message
 from surveys.records import CaseState, DeliveryState, State
+from surveys.values import replace
 from tests.chaos.accounts import Facts, Verdict
 from tests.chaos.bots import Blow, Bot
 from tests.chaos.customers import sight_of

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
+
+from msgspec import Struct, field
 
 #: (the invitation's token, the question)
 Asked = tuple[str, str]
@@ -16,8 +17,7 @@ Asked = tuple[str, str]
 Version = tuple[tuple[str, ...], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """`update` is the number of Telegram's update. Of an answer: what was chosen, or what was written."""
 
     update: int
@@ -29,8 +29,7 @@ class Deed:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """An agent's /survey."""
 
     update: int
@@ -39,8 +38,7 @@ class Order:
     agent: int
 
 
-@dataclass(frozen=True, slots=True)
-class CasePress:
+class CasePress(Struct, frozen=True):
     """A manager's press on a case; `choice` is the cause or the outcome."""
 
     update: int
@@ -50,8 +48,7 @@ class CasePress:
     choice: str = ""
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     deeds: list[Deed] = field(default_factory=list)
     #: Everything that was answered at least once.
     answered: set[Asked] = field(default_factory=set)

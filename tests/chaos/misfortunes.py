@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+
+from msgspec import Struct
 
 from simulator.faults import WRITES
 from tests.chaos.databases import Database, PostgresDatabase
@@ -23,8 +24,7 @@ JUMP = 1_000_000
 Act = Callable[[Scene, Random], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Misfortune:
+class Misfortune(Struct, frozen=True):
     name: str
     act: Act
     #: Where it can happen at all: part of the name of a combination.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Engine = Literal["sqlite", "postgres"]
 Mode = Literal["polling", "webhook"]
@@ -19,8 +20,7 @@ COMBINATIONS: tuple[tuple[Engine, Mode], ...] = (
 REPLICAS = {"sqlite": 1, "postgres": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`answers` and `kills` are the least that has to happen in this combination."""
 
     seed: int

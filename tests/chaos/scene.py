@@ -6,12 +6,14 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import Coroutine
-from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
+from msgspec import Struct, field
+
 from simulator.things import Call, Press
 from simulator.world import World
+from surveys.values import replace
 from tests.chaos.balancer import Balancer
 from tests.chaos.bots import Blow, Bot
 from tests.chaos.cast import Cast
@@ -24,8 +26,7 @@ from tests.chaos.staff import presses_of
 BETWEEN_LOOKS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """A new message of the bot, as it was when it was sent."""
 
     chat: int
@@ -35,8 +36,7 @@ class Sent:
     presses: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Scene:
+class Scene(Struct):
     plan: Plan
     cast: Cast
     bots: list[Bot]

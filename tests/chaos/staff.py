@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from random import Random
+
+from msgspec import Struct, field
 
 from simulator.groups import Group
 from simulator.people import Person
@@ -20,8 +21,7 @@ PATIENCE = 6.0
 MOST_TRIES = 3
 
 
-@dataclass(slots=True)
-class Agent:
+class Agent(Struct):
     """Asks the customers of one list, one after the other, whenever one is free."""
 
     person: Person
@@ -42,8 +42,7 @@ class Agent:
         self.person.writes(f"/survey @{customer.person.user.username} {ticket}")
 
 
-@dataclass(slots=True)
-class Manager:
+class Manager(Struct):
     """Takes a case that waits, names its cause, writes what was done, and says how it ended: one at a time."""
 
     person: Person

@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from io import BytesIO
@@ -30,6 +29,7 @@ from insights.chart import (
     to_json,
 )
 from insights.paper import BLUE, GREY, HUGE, INK, LARGE, ORANGE, SHADE, SMALL, WHITE, WIDTH
+from surveys.values import replace
 
 WORDS = Words(
     percent="{} %",

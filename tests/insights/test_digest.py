@@ -1,6 +1,5 @@
 """From facts to the figures of a digest."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from insights.digest import Facts, Figure, OpenCase, compose
 from insights.quotes import Quote
 from insights.tallies import Tally
 from insights.verdict import Verdict
+from surveys.values import replace
 
 TUESDAY = date(2026, 2, 24)
 AT = datetime(2026, 2, 24, 12, tzinfo=UTC)

@@ -1,7 +1,6 @@
 """The map of drivers: what is in the data is in the picture, and on a phone it can be read."""
 
 import re
-from dataclasses import fields, replace
 from io import BytesIO
 
 import pytest
@@ -9,6 +8,7 @@ from PIL import Image, ImageChops, ImageColor
 
 from insights.chart import Band, DriverMap, MapPoint, MapWords, draw, from_json, to_json
 from insights.paper import BLUE, ORANGE, SHADE, SMALL, WIDTH
+from surveys.values import replace
 
 WORDS = MapWords(
     percent="{} %",
@@ -106,7 +106,7 @@ def test_a_sign_is_explained_only_when_it_is_to_be_seen(sign):
 
 
 def test_long_names_crowds_and_emptiness_stay_on_the_paper():
-    words = MapWords(*("{} %" if each.name == "percent" else LONG for each in fields(MapWords)))
+    words = MapWords(*("{} %" if each == "percent" else LONG for each in MapWords.__struct_fields__))
     crowd = [replace(BAD, label=LONG, part=76 + n, importance=0.5 + n / 50) for n in range(8)]
     for picture in (drawn(*crowd, words=words), replace(drawn(words=words), points=(), centre=1.0, even=0.5)):
         image = seen(picture)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from simulator.people import Person
@@ -11,6 +10,7 @@ from surveys.ports import Tx, Work
 from surveys.records import Answer, Case, Contact, Customer, Invitation
 from surveys.use_cases.invite import Invited, NotInvited, invite
 from surveys.use_cases.reopen import reopen_contact
+from surveys.values import replace
 from tests.stage import Stage
 
 

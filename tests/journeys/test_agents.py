@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from simulator.people import Person
 from surveys.records import Answer, Invitation, State
+from surveys.values import replace
 from tests.stage import Stage, stage
 
 PRAISE = "Спасибо, очень быстро и понятно"

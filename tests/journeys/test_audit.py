@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from simulator.people import Person
 from surveys.records import Answer, ChosenBy, Contact, Customer, Invitation, State
+from surveys.values import replace
 from tests.journeys.help_desk import customer_of, invitations_of, live
 from tests.journeys.test_agents import says
 from tests.stage import Stage, stage

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from surveys.values import replace
 from tests.stage import Stage, stage
 
 SCORES = ("😀 Очень хорошо", "🙂 Хорошо", "😀 Очень хорошо", "😡 Очень плохо", "🙂 Хорошо", "😐 Ни хорошо, ни плохо")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from simulator.groups import Group
 from simulator.people import Person
 from simulator.things import Message
 from surveys.records import Answer, Case, CaseState, Invitation, State
+from surveys.values import replace
 from tests.fakes import TUESDAY_AFTERNOON
 from tests.stage import Stage, stage
 

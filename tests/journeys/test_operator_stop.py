@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from simulator.people import Person
 from simulator.server import Served
 from storage import open_store
 from surveys.records import Contact, Customer, Invitation, State
+from surveys.values import replace
 from tests.terminal import Afterword, Serving, serving
 
 CUSTOMERS = 100

@@ -6,15 +6,17 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from bot.buttons import encode
 from simulator.groups import Group
 from simulator.people import Person
 from simulator.things import Message
+from surveys.values import replace
 from tests.journeys.help_desk import invitations_of, is_asked, taps, writes
 from tests.stage import Stage, stage
 
@@ -29,8 +31,7 @@ TABLES = (
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-@dataclass(slots=True)
-class Cast:
+class Cast(Struct):
     """Ivan was unhappy with Anna of the team support; case 1 waits for Maria. All others are not concerned."""
 
     theatre: Stage

@@ -11,12 +11,12 @@ import json
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from msgspec import Struct, field
 from telegram.error import TelegramError
 
 from bot.config import load_config
@@ -36,8 +36,7 @@ PASSWORD = "sword/fish 99@"
 ME = {"id": 7000000001, "is_bot": True, "first_name": "Bot", "username": "our_bot"}
 
 
-@dataclass(slots=True)
-class EvilTelegram:
+class EvilTelegram(Struct):
     """Answers as `does` says; `calls` is set anew with each request."""
 
     does: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+from msgspec import Struct
 
 from simulator.clock import StillClock
 from simulator.server import served
@@ -24,8 +24,7 @@ class RefusedError(Exception):
         self.parameters: dict[str, Any] = reply.get("parameters", {})
 
 
-@dataclass(frozen=True)
-class Bot:
+class Bot(Struct, frozen=True):
     """`await bot("sendMessage", chat_id=1, text="Hi")` is the result, or raises what Telegram said."""
 
     client: httpx.AsyncClient

@@ -1,12 +1,11 @@
 """Invitations, answers and cases: what was asked, every version of what was said, and who has to act."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.store import SqlStore, SqlTx
 from surveys.records import Answer, Case, CaseState, Invitation, State
+from surveys.values import replace
 from tests.storage.people import (
     DAY,
     HOUR,

@@ -1,11 +1,11 @@
 """What was asked ahead for a batch: it is never older than what the same transaction has written since."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from storage.store import SqlStore, SqlTx
 from surveys.deliveries import invitation_card
 from surveys.records import Answer, Card, Contact, Customer, Invitation, Staff, State
+from surveys.values import replace
 from tests.storage.people import DAY, NOON, draft
 
 IVAN, OLGA = 101, 102

@@ -1,13 +1,13 @@
 """Forgetting: what the store still knows of a chat after its customer was erased."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from storage.store import SqlStore, SqlTx
 from surveys.records import Card, Customer, DeliveryState
+from surveys.values import replace
 from tests.storage.people import (
     DAY,
     HOUR,

@@ -1,13 +1,12 @@
 """What is left to be written together: nobody can tell that it was not written at once."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.store import SqlStore, SqlTx
 from surveys.errors import StoreError
 from surveys.records import Answer, Invitation, JournalEntry
+from surveys.values import replace
 from tests.storage.people import HOUR, NOON, add_invitation, draft
 
 

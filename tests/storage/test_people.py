@@ -1,12 +1,11 @@
 """Customers, staff and contacts: who is who, and links that work once."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.store import SqlStore, SqlTx
 from surveys.records import ContactLink, Customer, StaffLink, State
+from surveys.values import replace
 from tests.storage.people import DAY, HOUR, MINUTE, NOON, Traits, add_anna, add_boss, add_contact, add_invitation
 
 # --- customers --------------------------------------------------------------------------------------------------

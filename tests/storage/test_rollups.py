@@ -3,7 +3,6 @@
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from storage.store import SqlStore, SqlTx
 from surveys.read_side import Miscount
 from surveys.records import Answer, Invitation, State
 from surveys.schedule import day_bounds
+from surveys.values import replace
 from tests.storage.people import DAY, HOUR, NOON, add_anna, add_boss, add_invitation, add_score
 
 KYIV = "Europe/Kyiv"

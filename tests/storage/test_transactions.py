@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from storage.store import SqlStore, SqlTx
 from surveys.errors import StoreError
 from surveys.ports import Store
 from surveys.records import Customer
+from surveys.values import replace
 from tests.storage.people import NOON, add_anna, add_contact
 
 

@@ -1,6 +1,5 @@
 """How a case goes from a low score to its end, and who may do what."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +22,7 @@ from surveys.cases import (
     step_case,
 )
 from surveys.records import Case, CaseState
+from surveys.values import replace
 from tests.surveys.stories import NOON
 
 BOSS, OLEG = 1, 2

@@ -1,6 +1,5 @@
 """Whether a customer may be asked: every hindrance, which of them is named, and until when it holds."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from surveys.definition import Survey
 from surveys.eligibility import Past, Refusal, is_sampled, may_ask
 from surveys.policy import InvitationPolicy
 from surveys.records import Customer
+from surveys.values import replace
 from tests.surveys.stories import CSAT, NOON, NPS
 
 DAY = timedelta(days=1)

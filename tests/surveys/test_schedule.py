@@ -1,6 +1,5 @@
 """When people are written to: windows, nights, and the two days a year on which the clocks are moved."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from surveys.schedule import (
     plan_reminder,
     zone,
 )
+from surveys.values import replace
 
 KYIV, CAIRO, NEW_YORK = ZoneInfo("Europe/Kyiv"), ZoneInfo("Africa/Cairo"), ZoneInfo("America/New_York")
 POLICY = InvitationPolicy()

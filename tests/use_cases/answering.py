@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from surveys.records import Answer, Case, Customer, Invitation, Staff, State
+from surveys.values import replace
 from tests.builders import Office
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from surveys.languages import Language
 from surveys.ports import Work
@@ -15,8 +16,7 @@ from tests.builders import Office
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What one customer said; without a score nothing. They were asked `ago` and answered a minute later."""
 
     score: int | None = 5

@@ -1,7 +1,5 @@
 """A manager takes a case and closes the loop: first taker wins, all copies follow, everything is in the journal."""
 
-from dataclasses import replace
-
 from surveys.cases import (
     CauseChosen,
     OutcomeChosen,
@@ -15,6 +13,7 @@ from surveys.records import CaseState
 from surveys.use_cases.close_the_loop import Place, close_the_loop, write_action
 from surveys.use_cases.list_cases import list_cases
 from surveys.use_cases.look_at_case import look_at_case
+from surveys.values import replace
 from tests.use_cases.answering import case_now, unhappy
 
 GROUP = -1001

@@ -1,6 +1,5 @@
 """/agents: a lead's agents side by side. Chance calls nobody out, few answers are hidden, and nobody is ranked."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from surveys.use_cases.give_link import give_link
 from surveys.use_cases.invite import invite
 from surveys.use_cases.opt_out import opt_out
 from surveys.use_cases.reopen import reopen_contact
+from surveys.values import replace
 from tests.use_cases.answering import answered, many_answered
 
 

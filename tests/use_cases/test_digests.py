@@ -1,7 +1,6 @@
 """The digest: what it counts, for whom, when it goes out, and when it stays silent."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -13,6 +12,7 @@ from surveys.policy import DigestPolicy, Policy
 from surveys.use_cases.close_the_loop import close_the_loop
 from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.send_digests import send_due_digests
+from surveys.values import replace
 from tests.use_cases.answering import answered, unhappy
 
 TUESDAY = date(2026, 11, 24)

@@ -1,11 +1,10 @@
 """A case nobody has resolved in time is escalated, once."""
 
-from dataclasses import replace
-
 from surveys.cases import RejectedAsNotOurs, Taken
 from surveys.policy import CasePolicy, Policy
 from surveys.use_cases.close_the_loop import close_the_loop
 from surveys.use_cases.escalate import escalate_overdue
+from surveys.values import replace
 from tests.use_cases.answering import case_now, unhappy
 
 GROUP = -1001

@@ -1,6 +1,5 @@
 """/why: the story of a contact or a customer, in order, for the eyes that may see it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from surveys.policy import Policy, StaffPolicy
@@ -11,6 +10,7 @@ from surveys.use_cases.give_link import give_link
 from surveys.use_cases.invite import invite
 from surveys.use_cases.opt_out import opt_out
 from surveys.use_cases.reopen import reopen_contact
+from surveys.values import replace
 
 
 async def story(office, reader, words):

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.export_answers import Wanted, rows_of
 from surveys.use_cases.measure import Measured, measure
 from surveys.use_cases.open_figure import open_figure
+from surveys.values import replace
 from tests.builders import Office
 from tests.use_cases.answering import answered
 from tests.use_cases.test_digests import TUESDAY

@@ -1,15 +1,15 @@
 """A morning on which very much comes due at once: it is done in portions, and people are not kept waiting."""
 
 import asyncio
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from surveys.records import DeliveryState
 from surveys.use_cases.tick import PORTION, Ports, tick
 from tests.builders import Office
 
 
-@dataclass
-class OfficeClock:
+class OfficeClock(Struct):
     office: Office
 
     def now(self):

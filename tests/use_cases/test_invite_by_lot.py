@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from surveys.use_cases.invite_by_lot import BATCH, invite_by_lot
 from surveys.use_cases.opt_out import opt_out
 from surveys.use_cases.reopen import reopen_contact
 from surveys.use_cases.tick import Ports, tick
+from surveys.values import replace
 from tests.builders import Office
 
 ALWAYS = InvitationPolicy(audit=1.0, window=Window(time(0), time(0)))

@@ -1,11 +1,11 @@
 """Who does not answer, how bad it could be, and what is said between the lines."""
 
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 from surveys.records import State
 from surveys.use_cases.listen_to_silence import listen_to_silence, notice_silence
+from surveys.values import replace
 from tests.use_cases.telling import Told, tells
 
 LONG_AGO = timedelta(days=10)

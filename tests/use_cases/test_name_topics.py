@@ -1,6 +1,5 @@
 """Topics of what customers write: how often praised and blamed, what rises, and a masked quote for each."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from surveys.errors import ConfigError
 from surveys.policy import CommentPolicy, Policy
 from surveys.use_cases.name_topics import hear_comments, name_topics
+from surveys.values import replace
 from tests.use_cases.telling import Told, tells
 
 WEEKS_AGO = timedelta(days=20)

@@ -1,6 +1,5 @@
 """An agent who asks only the happy ones looks splendid; /agents says beside the name that this cannot be compared."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +7,7 @@ from bot.handlers.agents import agents_payload
 from insights.coverage import Coverage
 from surveys.use_cases._seldom_asked import SeldomAsked, seldom_asked
 from surveys.use_cases.compare_agents import compare_agents
+from surveys.values import replace
 from tests.companies import Company, morning_after
 from tests.use_cases.test_verdicts import steady
 

@@ -1,11 +1,11 @@
 """The morning note: for those who want it, on days with something to say, once, without a sound."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from surveys.use_cases.send_morning_notes import send_morning_notes, want_morning_notes
+from surveys.values import replace
 from tests.use_cases.answering import answered, many_answered
 
 THANKS = "Спасибо, очень быстро помогли"

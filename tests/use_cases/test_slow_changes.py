@@ -1,6 +1,5 @@
 """What changes slowly, as managers hear of it: a line on the day, the Monday and the first on which it begins."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from insights.digest_payload import digest_payload
 from surveys.policy import DigestPolicy, Policy
 from surveys.use_cases.compose_digest import compose_digest
+from surveys.values import replace
 from tests.companies import Company, Occasion, morning_after
 from tests.use_cases.answering import answered
 

@@ -1,6 +1,5 @@
 """/survey: whom agents mean, what they are told, and what is written down."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +24,7 @@ from surveys.use_cases.survey_by_command import (
     read_request,
     survey_by_command,
 )
+from surveys.values import replace
 
 
 async def survey(office, agent, words="", about=None):

@@ -1,6 +1,5 @@
 """What a manager is told in the morning: as usual, clearly worse, too few to say; of companies of different size."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from insights.digest_payload import digest_payload
 from surveys.policy import DigestPolicy, Policy
 from surveys.use_cases.compose_digest import compose_digest
 from surveys.use_cases.send_digests import send_due_digests
+from surveys.values import replace
 from tests.companies import Company, Occasion, morning_after
 from tests.use_cases.answering import answered
 
