@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import asdict, astuple
 from sqlalchemy import Select, Table, bindparam, insert, select, update
 
 from storage.wire import AnyRow, Parameters, Wire
@@ -31,7 +32,7 @@ class Book(Generic[R]):
         return self.record(*row)
 
     def write(self, record: R) -> dict[str, Any]:
-        return {name: getattr(record, name) for name in self.names}
+        return asdict(record)
 
     def write_new(self, record: R) -> dict[str, Any]:
         """The database gives it an id."""
@@ -40,7 +41,8 @@ class Book(Generic[R]):
         return values
 
     def changes(self, before: R, after: R) -> dict[str, Any]:
-        return {name: now for name in self.names if (now := getattr(after, name)) != getattr(before, name)}
+        fields = zip(self.names, astuple(before), astuple(after), strict=True)
+        return {name: now for name, was, now in fields if now is not was and now != was}
 
 
 class Area(Generic[R]):

@@ -6,18 +6,22 @@ compare and sort exactly, fill a third of the space of ISO text in every index, 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text, literal_column, text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: Whatever JSON has no word for is refused.
+_STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
+
+V = TypeVar("V")
+Way = Callable[[Any], Any]
 
 #: 64 bits on both engines; in SQLite only INTEGER can be the row's own key.
 Number = BigInteger().with_variant(Integer(), "sqlite")
@@ -36,63 +40,91 @@ def written_out(word: StrEnum) -> Any:
     return literal_column(repr(word.value))
 
 
-class Instant(TypeDecorator[datetime]):
+class Stored(TypeDecorator[V]):
+    """How values that are there go in and come out, as plain functions; what is absent stays so. None: as they are."""
+
+    def way_in(self, dialect: Dialect) -> Way | None:
+        raise NotImplementedError
+
+    def way_out(self, dialect: Dialect) -> Way | None:
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        way = self.way_in(dialect)
+        return value if value is None or way is None else way(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        way = self.way_out(dialect)
+        return value if value is None or way is None else way(value)
+
+
+class Instant(Stored[datetime]):
     """An aware moment; a naive one is refused, and what comes back is UTC."""
 
     impl = Number
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
-        return (value - _EPOCH) // _MICROSECOND
+    def way_in(self, dialect: Dialect) -> Way:
+        return _microseconds
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+    def way_out(self, dialect: Dialect) -> Way:
+        return _moment
 
 
-class Flag(TypeDecorator[bool]):
+def _microseconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a time zone cannot be stored: {moment!r}")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _moment(microseconds: int) -> datetime:
+    return _EPOCH + microseconds * _MICROSECOND
+
+
+class Flag(Stored[bool]):
     """True or False; in SQLite 1 or 0."""
 
     impl = Boolean().with_variant(Integer(), "sqlite")
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> bool | int | None:
-        return value if value is None or dialect.supports_native_boolean else int(value)
+    def way_in(self, dialect: Dialect) -> Way | None:
+        return None if dialect.supports_native_boolean else int
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
-        return None if value is None else bool(value)
+    def way_out(self, dialect: Dialect) -> Way:
+        return bool
 
 
-class Day(TypeDecorator[date]):
+class Day(Stored[date]):
     """A calendar day as ISO text."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
+    def way_in(self, dialect: Dialect) -> Way:
+        return date.isoformat
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+    def way_out(self, dialect: Dialect) -> Way:
+        return date.fromisoformat
 
 
-class Json(TypeDecorator[Mapping[str, Any]]):
+class Json(Stored[Mapping[str, Any]]):
     """A mapping of plain values as JSON text."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
-        return None if value is None else _in_json(dict(value))
+    def way_in(self, dialect: Dialect) -> Way:
+        return _in_json
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any] | None:
-        return None if value is None else json.loads(value)
+    def way_out(self, dialect: Dialect) -> Way:
+        return orjson.loads
 
 
-class Keys(TypeDecorator[Iterable[str]]):
+def _in_json(value: Mapping[str, Any]) -> str:
+    return orjson.dumps(dict(value), option=_STRICT).decode()
+
+
+class Keys(Stored[Iterable[str]]):
     """Keys joined by commas, which no key contains: in order for a tuple, sorted for a set."""
 
     impl = Text
@@ -102,16 +134,19 @@ class Keys(TypeDecorator[Iterable[str]]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return ",".join(value if self.kind is tuple else sorted(value))
+    def way_in(self, dialect: Dialect) -> Way:
+        return ",".join if self.kind is tuple else _sorted_keys
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Iterable[str] | None:
-        return None if value is None else self.kind(value.split(",") if value else ())
+    def way_out(self, dialect: Dialect) -> Way:
+        kind = self.kind
+        return lambda text: kind(text.split(",") if text else ())
 
 
-class OneOf(TypeDecorator[StrEnum]):
+def _sorted_keys(keys: Iterable[str]) -> str:
+    return ",".join(sorted(keys))
+
+
+class OneOf(Stored[StrEnum]):
     """A member of an enumeration as its word."""
 
     impl = Text
@@ -120,9 +155,10 @@ class OneOf(TypeDecorator[StrEnum]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+        self._members = {member.value: member for member in kind}
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
+    def way_in(self, dialect: Dialect) -> Way:
+        return str.__str__
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.kind(value)
+    def way_out(self, dialect: Dialect) -> Way:
+        return self._members.__getitem__

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+from msgspec.structs import asdict
 from sqlalchemy import bindparam, case, delete, exists, func, insert, select, union_all, update
 
 from storage.addresses import at_its_address, remember_move
@@ -290,11 +291,10 @@ class SqlDeliveries:
         return {str(state): count for state, count in await self._wire.rows(_COUNT_BY_STATE)}
 
     async def _write_down(self, draft: Draft, now: datetime, message_id: int | None = None) -> None:
-        values = {name: getattr(draft, name) for name in _draft_names}
         born = {"state": READY, "created_at": now, "changed_at": now, "attempts": 0, "is_repeat": False}
         place = {"message_id": message_id, "its_card": None if draft.fresh else draft.card, "its_chat": draft.chat_id}
         urgency = {"urgency": KINDS[draft.kind].priority}
-        await self._wire.later(_OWE, values | born | place | urgency)
+        await self._wire.later(_OWE, asdict(draft) | born | place | urgency)
 
     async def _change(self, delivery_id: int, now: datetime | None, **values: Any) -> None:
         stamp = {} if now is None else {"changed_at": now}

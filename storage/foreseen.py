@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam
+from sqlalchemy import ColumnElement, Executable, FromClause, Select, Table, bindparam
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Foreseen:
 
     def __init__(self) -> None:
         self._known: dict[int, Known] = {}
+        self._of_table: dict[FromClause, list[Known]] = {}
 
     def learn(self, question: Question, values: Collection[Any], rows: Sequence[AnyRow]) -> None:
         known = Known(question, {value: [] for value in values})
@@ -69,9 +70,11 @@ class Foreseen:
             known.rows[row[question.place]].append(row)
             known.values[row[0]] = row[question.place]
         self._known[id(question.one)] = known
+        self._of_table.setdefault(question.table, []).append(known)
 
     def clear(self) -> None:
         self._known.clear()
+        self._of_table.clear()
 
     def find(self, statement: Executable, parameters: Parameters) -> Sequence[AnyRow] | None:
         """None when it has to be asked. To be called for whatever goes to the database."""
@@ -85,6 +88,5 @@ class Foreseen:
         return known.rows.get(parameters[known.question.name])
 
     def _forget(self, statement: UpdateBase, parameters: Parameters) -> None:
-        for known in self._known.values():
-            if known.question.table is statement.table:
-                known.forget(statement, parameters)
+        for known in self._of_table.get(statement.table, ()):
+            known.forget(statement, parameters)

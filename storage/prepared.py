@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
+from operator import itemgetter
 from typing import Any, TypeGuard, cast
 from weakref import ref
 
@@ -18,7 +19,9 @@ from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
+from storage.columns import Stored
 from storage.wire import AnyRow, Parameters
 
 Process = Callable[[Any], Any]
@@ -32,8 +35,8 @@ class Prepared(Struct, frozen=True):
     text: str
     #: The values it always has, as they are stored.
     constants: Mapping[str, Any]
-    #: In the order of their places in the text.
-    names: tuple[str, ...]
+    #: All values in the order of their places in the text.
+    pick: Callable[[Mapping[str, Any]], Sequence[Any]]
     #: Of the places whose values are not stored as they are.
     writers: tuple[tuple[int, Process], ...]
     make_row: Callable[[Iterable[Any]], AnyRow]
@@ -42,8 +45,7 @@ class Prepared(Struct, frozen=True):
     lists: Mapping[str, Sequence[str]]
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
-        known = {**self.constants, **parameters}
-        values = [known[name] for name in self.names]
+        values = list(self.pick({**self.constants, **parameters} if self.constants else parameters))
         for place, process in self.writers:
             if (value := values[place]) is not None:
                 values[place] = process(value)
@@ -193,12 +195,17 @@ def prepare(statement: Executable, shape: Shape, dialect: Dialect) -> Prepared |
     return Prepared(
         state.statement,
         {name: _processed(value, processes.get(name)) for name, value in constants.items()},
-        order,
+        _picker(order),
         _known_only(processes.get(name) if name in given else None for name in order),
         result_tuple([column.keyname for column in columns]),
-        _known_only(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
+        _known_only(_way_out(column.type, dialect) for column in columns),
         places,
     )
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Of a single name `itemgetter` would give the value itself, and of none it knows nothing."""
+    return itemgetter(*names) if len(names) > 1 else lambda known: [known[name] for name in names]
 
 
 def _is_special(compiled: SQLCompiler, names: Sequence[str], lists: Sequence[tuple[str, int]]) -> bool:
@@ -213,8 +220,19 @@ def _known_only(processes: Iterable[Any]) -> tuple[tuple[int, Process], ...]:
 
 
 def _ways_in(compiled: SQLCompiler, dialect: Dialect) -> dict[str, Any]:
-    return {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()}
+    return {name: _way_in(bind.type, dialect) for bind, name in compiled.bind_names.items()}
+
+
+def _way_in(kind: TypeEngine[Any], dialect: Dialect) -> Any:
+    """Ours without what SQLAlchemy wraps around it: they are stored as numbers and text, which need nothing more."""
+    return kind.way_in(dialect) if isinstance(kind, Stored) else kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _way_out(kind: TypeEngine[Any], dialect: Dialect) -> Any:
+    if isinstance(kind, Stored):
+        return kind.way_out(dialect)
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _processed(value: Any, process: Any) -> Any:
-    return value if process is None else process(value)
+    return value if value is None or process is None else process(value)
