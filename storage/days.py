@@ -22,12 +22,12 @@ class Parts(Struct, frozen=True):
 
 
 class Days:
-    """One zone's days. What was looked up last is mostly asked again, so it is remembered."""
+    """One zone's days. The two that were looked up last are mostly asked again, so they are remembered."""
 
     def __init__(self, zone_name: str) -> None:
         self._zone = zone(zone_name)
         self._begins: dict[date, datetime] = {}
-        self._latest = _NEVER
+        self._latest = self._other = _NEVER
 
     def begin(self, day: date) -> datetime:
         found = self._begins.get(day)
@@ -40,15 +40,15 @@ class Days:
 
     def of(self, instant: datetime) -> date:
         """By the bounds, as clocks that are set back over midnight show a date twice."""
-        begin, end, day = self._latest
-        if begin <= instant < end:
-            return day
+        for begin, end, day in (self._latest, self._other):
+            if begin <= instant < end:
+                return day
         day = local_date(instant, self._zone)
         while instant < self.begin(day):
             day -= _DAY
         while instant >= self.end(day):
             day += _DAY
-        self._latest = self.begin(day), self.end(day), day
+        self._latest, self._other = (self.begin(day), self.end(day), day), self._latest
         return day
 
     def parts(self, begin: datetime, end: datetime) -> Parts:

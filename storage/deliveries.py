@@ -184,10 +184,10 @@ class SqlDeliveries:
         await self._wire.change(
             _SENT, [{"delivery": row.id, "message": message_ids[row.id], "now": now} for row in rows]
         )
-        moves = [_Move(row, message_id) for row in rows if row.card and (message_id := message_ids[row.id]) is not None]
-        await self._cards.place_all([move.after for move in moves if move.before != move.after])
+        moves = [_Move(row, message_id) for row in rows if (message_id := _new_place(row, message_ids)) is not None]
+        await self._cards.place_all([move.after for move in moves])
         for move in moves:
-            if move.before is not None and move.before != move.after:
+            if move.before is not None:
                 await self._owe_unbutton(move.before, now, move.row.customer_id)
         for customer_id in {row.customer_id for row in rows if row.forgotten_at is not None}:
             await let_go(self._wire, customer_id, now)
@@ -291,10 +291,19 @@ class SqlDeliveries:
         return {str(state): count for state, count in await self._wire.rows(_COUNT_BY_STATE)}
 
     async def _write_down(self, draft: Draft, now: datetime, message_id: int | None = None) -> None:
-        born = {"state": READY, "created_at": now, "changed_at": now, "attempts": 0, "is_repeat": False}
-        place = {"message_id": message_id, "its_card": None if draft.fresh else draft.card, "its_chat": draft.chat_id}
-        urgency = {"urgency": KINDS[draft.kind].priority}
-        await self._wire.later(_OWE, asdict(draft) | born | place | urgency)
+        owed = {
+            **asdict(draft),
+            "state": READY,
+            "created_at": now,
+            "changed_at": now,
+            "attempts": 0,
+            "is_repeat": False,
+            "message_id": message_id,
+            "urgency": KINDS[draft.kind].priority,
+            "its_card": None if draft.fresh else draft.card,
+            "its_chat": draft.chat_id,
+        }
+        await self._wire.later(_OWE, owed)
 
     async def _change(self, delivery_id: int, now: datetime | None, **values: Any) -> None:
         stamp = {} if now is None else {"changed_at": now}
@@ -323,8 +332,14 @@ class SqlDeliveries:
             await self._write_down(draft, now, copy.message_id)
 
 
+def _new_place(row: AnyRow, message_ids: Mapping[int, int | None]) -> int | None:
+    """The message that is the card now, where it is another than before."""
+    message_id = message_ids[row.id] if row.card else None
+    return None if message_id == row.card_message_id and row.chat_id == row.card_chat_id else message_id
+
+
 class _Move(NamedTuple):
-    """A delivery of a card went out as this message."""
+    """A delivery of a card went out as this message, which is not where the card stood."""
 
     row: AnyRow
     message_id: int

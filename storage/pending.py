@@ -36,16 +36,16 @@ class Pending:
         """Sums do not count: whoever asks about them says so."""
         return bool(self._writes)
 
-    def fits(self, statement: Executable, values: dict[str, Any]) -> bool:
-        """Otherwise what is kept has to be written first."""
-        kind = _kind(statement, values)
-        return self._changed.get((id(statement), values.get("row_id")), kind) == kind
-
-    def add(self, statement: Executable, values: dict[str, Any]) -> None:
-        kind = _kind(statement, values)
-        if "row_id" in values:
-            self._changed[id(statement), values["row_id"]] = kind
-        self._writes.setdefault(kind, (statement, []))[1].append(values)
+    def add(self, statement: Executable, values: dict[str, Any]) -> bool:
+        """False when it is not kept, because what is kept has to be written before."""
+        kind: Kind = id(statement), tuple(values)
+        if "row_id" in values and self._changed.setdefault((kind[0], values["row_id"]), kind) != kind:
+            return False
+        kept = self._writes.get(kind)
+        if kept is None:
+            kept = self._writes[kind] = statement, []
+        kept[1].append(values)
+        return True
 
     def sums(self, summing: Summing) -> Counter[tuple[Any, ...]]:
         """What is to be added, by key; to be added to."""
@@ -67,7 +67,3 @@ class Pending:
         self._writes.clear()
         self._changed.clear()
         self._sums.clear()
-
-
-def _kind(statement: Executable, values: dict[str, Any]) -> Kind:
-    return id(statement), tuple(values)

@@ -7,8 +7,8 @@ SQLite itself needs. A statement built on the spot is never met twice, so only w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any, TypeGuard, cast
 from weakref import ref
@@ -51,12 +51,12 @@ class Prepared(Struct, frozen=True):
                 values[place] = process(value)
         return values
 
-    def read(self, cells: Sequence[Any]) -> AnyRow:
-        values = list(cells)
-        for place, process in self.readers:
-            if (value := values[place]) is not None:
-                values[place] = process(value)
-        return self.make_row(values)
+    def read(self, rows: Sequence[Sequence[Any]]) -> list[AnyRow]:
+        """Column by column: of many rows that is less to do than row by row."""
+        columns: list[Any] = list(zip(*rows, strict=True))
+        for place, process in self.readers if rows else ():
+            columns[place] = [None if value is None else process(value) for value in columns[place]]
+        return [self.make_row(values) for values in zip(*columns, strict=True)]
 
 
 class Fetched:
@@ -73,12 +73,12 @@ class Fetched:
         return self._cursor.rowcount
 
     def all(self) -> list[AnyRow]:
-        return [self._prepared.read(cells) for cells in self._cursor.fetchall()]
+        return self._prepared.read(self._cursor.fetchall())
 
     def first(self) -> AnyRow | None:
         cells = self._cursor.fetchone()
         self._cursor.close()
-        return None if cells is None else self._prepared.read(cells)
+        return None if cells is None else self._prepared.read((cells,))[0]
 
 
 class Known:
@@ -166,13 +166,15 @@ def filled(prepared: Prepared, parameters: Parameters) -> Any:
     if is_many(parameters):
         return [prepared.values(each) for each in parameters]
     one = cast(dict[str, Any], parameters or {})
-    return prepared.values({**one, **dict(_spread(prepared, one))} if prepared.lists else one)
+    return prepared.values(_spread(prepared, one) if prepared.lists else one)
 
 
-def _spread(prepared: Prepared, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _spread(prepared: Prepared, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """What is in the lists, each under a name of its own; what room is left over says the first once more."""
+    spread = dict(parameters)
     for name, places in prepared.lists.items():
-        yield from zip_longest(places, parameters[name], fillvalue=parameters[name][0])
+        spread.update(zip(places, chain(parameters[name], repeat(parameters[name][0])), strict=False))
+    return spread
 
 
 def prepare(statement: Executable, shape: Shape, dialect: Dialect) -> Prepared | None:

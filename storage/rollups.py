@@ -149,8 +149,8 @@ class Rollups:
             return
         days = await kept_calendar(self._wire)
         has_answered = before is not None and await self._answered(after.id)
-        self._count_invitation(days, before, has_answered, -1)
-        self._count_invitation(days, after, has_answered, 1)
+        self._count_invitation(days, before, {has_answered: -1})
+        self._count_invitation(days, after, {has_answered: 1})
 
     async def answered(self, answer: Answer, before: Answer | None) -> None:
         """To be called before it is written; `before` is the version that has counted until now."""
@@ -163,8 +163,7 @@ class Rollups:
             self._count_answer(days, frozen, before, -1)
         self._count_answer(days, frozen, answer, 1)
         if not await self._answered(answer.invitation_id):
-            self._count_invitation(days, invitation, False, -1)
-            self._count_invitation(days, invitation, True, 1)
+            self._count_invitation(days, invitation, {False: -1, True: 1})
             self._has_answered[answer.invitation_id] = True
 
     def _count_answer(self, days: Calendar, frozen: Frozen, answer: Answer, n: int) -> None:
@@ -174,11 +173,14 @@ class Rollups:
             for key in answer_keys(answer.value, answer.choices):
                 sums[survey, answer.question, day, *others, key] += n
 
-    def _count_invitation(self, days: Calendar, invitation: Any, has_answered: bool, n: int) -> None:
+    def _count_invitation(self, days: Calendar, invitation: Any, changes: Mapping[bool, int]) -> None:
+        """`changes`: what is added where it has been answered, and where it has not."""
         asked_at = None if invitation is None else invitation.asked_at
         if asked_at is not None and (day := days.of(asked_at)) is not None:
             survey, *others = frozen_of(invitation)
-            added(self._wire, ASKED)[survey, day, *others, outcome(invitation.state, has_answered)] += n
+            sums = added(self._wire, ASKED)
+            for has_answered, n in changes.items():
+                sums[survey, day, *others, outcome(invitation.state, has_answered)] += n
 
     async def _stored(self, invitation_id: int) -> Any:
         if invitation_id not in self._seen:

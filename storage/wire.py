@@ -69,9 +69,9 @@ class Wire(ABC):
         refused is refused then, so a savepoint must not end before `catch_up`."""
         self._refuse_when_over()
         self.foreseen.find(statement, values)
-        if not self._pending.fits(statement, values):
+        if not self._pending.add(statement, values):
             await self._write_plain()
-        self._pending.add(statement, values)
+            self._pending.add(statement, values)
 
     def sums(self, summing: Summing) -> Counter[tuple[Any, ...]]:
         """What is added `later` to rows of sums, for whoever adds now. Who asks about such rows has to `catch_up`."""

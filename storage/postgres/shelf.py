@@ -27,10 +27,10 @@ class Fetched:
         self.rowcount = int(number) if number.isdigit() else -1
 
     def all(self) -> list[AnyRow]:
-        return [self._prepared.read(record) for record in self._records]
+        return self._prepared.read(self._records)
 
     def first(self) -> AnyRow | None:
-        return self._prepared.read(self._records[0]) if self._records else None
+        return self._prepared.read(self._records[:1])[0] if self._records else None
 
 
 class ServerShelf:
