@@ -1,4 +1,4 @@
-"""The rows the product lives on, as frozen values. Change one with `dataclasses.replace`."""
+"""The rows the product lives on, as frozen values. Change one with `replace` of `surveys.values`."""
 
 from __future__ import annotations
 
