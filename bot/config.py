@@ -200,7 +200,8 @@ class DigestSection(Struct, frozen=True):
     left_out: tuple[date, ...] = _DIGEST.left_out
     """Days that tell nothing of what is usual, such as holidays and outages: `[2026-01-01, 2026-05-09]`."""
     marks: Mapping[date, Words] = {}
-    """What was different from a day on, shown in the picture, such as `2026-03-01: new help desk`."""
+    """What was changed on a day, such as `2026-03-01: new help desk`: shown in the picture, and after two, four, eight
+    and twelve weeks the digest of the week tells how it is since."""
 
 
 class StaffMember(Struct, frozen=True):

@@ -24,6 +24,7 @@ from insights.status import News, Status
 from insights.tallies import Tally
 from insights.targets import Light, chances_of_ten, light
 from insights.verdict import Step, Verdict
+from insights.watch import Watched
 from insights.where import Group
 from surveys.values import replace
 
@@ -67,6 +68,8 @@ class Facts(Struct, frozen=True):
     lasting: Lasting | None = None
     drift: Drift | None = None
     level: Level | None = None
+    #: Of a week or a month: what became of a change that was written down.
+    watched: Watched | None = None
     #: Of a bad day: the group that lost most, and the local hour since which it was bad.
     where: Group | None = None
     since: int | None = None
@@ -144,6 +147,7 @@ class Digest(Struct, frozen=True):
     lasting: Lasting | None = None
     drift: Drift | None = None
     level: Level | None = None
+    watched: Watched | None = None
     where: Group | None = None
     since: int | None = None
     history: tuple[tuple[DayCount, Band | None], ...] = ()
@@ -215,6 +219,7 @@ def compose(facts: Facts) -> Digest:
         lasting=facts.lasting,
         drift=facts.drift,
         level=facts.level,
+        watched=facts.watched,
         where=facts.where,
         since=facts.since,
         history=facts.history,

@@ -12,6 +12,7 @@ from insights.quotes import Quote
 from insights.rounding import half_up
 from insights.slow_changes import Drift, Lasting, Level
 from insights.verdict import Step
+from insights.watch import Watched
 
 
 def digest_payload(digest: Digest) -> dict[str, object]:
@@ -69,6 +70,7 @@ def _slow_changes(digest: Digest) -> dict[str, object]:
         "lasting": _lasting(digest.lasting) if digest.lasting else None,
         "drift": _drift(digest.drift) if digest.drift else None,
         "level": _level(digest.level) if digest.level else None,
+        "watched": _watched(digest.watched) if digest.watched else None,
         "nps_step": {"score": step.score, "points": step.points, "is_real": step.is_real} if step else None,
     }
 
@@ -85,6 +87,19 @@ def _drift(drift: Drift) -> dict[str, object]:
 def _level(level: Level) -> dict[str, object]:
     day = level.day.isoformat()
     return {"day": day, "before": _pair(level.before), "after": _pair(level.after), "is_new": level.is_new}
+
+
+def _watched(change: Watched) -> dict[str, object]:
+    return {
+        "day": change.day.isoformat(),
+        "what": change.what,
+        "before": _pair(change.before),
+        "since": _pair(change.since),
+        "kind": change.kind,
+        "missing": change.missing,
+        "is_recovery": change.is_recovery,
+        "is_mixed": change.is_mixed,
+    }
 
 
 def _pair(counted: tuple[int, int]) -> dict[str, object]:

@@ -220,6 +220,17 @@ _PROMOTED = _STILL_MONTH | {
 _DELIVERY = {"ru": "Доставка", "uk": "Доставка", "en": "Delivery"}
 _PRICE = {"ru": "Цена", "uk": "Ціна", "en": "Price"}
 #: What is counted of weeks and months on their way out.
+_WATCHED: Payload = {
+    "day": "2026-01-28",
+    "what": "новый скрипт возврата",
+    "before": {"satisfied": 448, "answered": 560, "percent": 80},
+    "since": {"satisfied": 95, "answered": 108, "percent": 88},
+    "kind": "better",
+    "missing": 0,
+    "is_recovery": True,
+    "is_mixed": False,
+}
+_UNSEEN: Payload = _WATCHED | {"kind": "same", "missing": 200, "is_recovery": False, "is_mixed": True}
 _DEEP_WEEK: Payload = {
     "topics": {
         "comments": 80,
@@ -276,6 +287,9 @@ DIGESTS = (
     Sample("digest: a thin week", "digest", _FEW_WEEK),
     Sample("digest: a week in which a reason rose", "digest", _WEEK | _ROSE),
     Sample("digest: a deep week", "digest", _WEEK | _DEEP_WEEK),
+    Sample("digest: a week after a change", "digest", _WEEK | {"watched": _WATCHED}),
+    Sample("digest: a week too early after a change", "digest", _WEEK | {"watched": _UNSEEN}),
+    Sample("digest: a month after a change", "digest", _STILL_MONTH | {"watched": _WATCHED | {"kind": "worse"}}),
     Sample("digest: a deep month", "digest", _STILL_MONTH | _DEEP_MONTH),
     Sample("digest: a deep month of many", "digest", _STILL_MONTH | _BIG_MONTH),
     Sample("figure: why this number", "figure", _FIGURE),

@@ -26,7 +26,8 @@ digest · report (a digest that somebody asked for)
     step?: {percent, points, is_real} (from the time before), where?: {key, unsatisfied, whole}, since? (local
     hour), month?: {satisfied, answered, percent?} (28 days), target? (whole percent), light?: green|amber|red,
     chances? (of ten), lasting?: {kind: worse|better, days, satisfied, answered, percent?, usual}, drift?: {weeks,
-    before: {satisfied, answered, percent?}, after}, level?: {day, before, after, is_new}, focus: [metrics],
+    before: {satisfied, answered, percent?}, after}, level?: {day, before, after, is_new}, watched?: {day, what,
+    before, since, kind: better|worse|same, missing (answers), is_recovery, is_mixed}, focus: [metrics],
     history?: {points: [[ISO date, satisfied, answered, low?, high?]], marks: [[ISO date, words]]}, nps_history?:
     {points: [[ISO date, promoters, detractors, answered, low?, high?]] (points), marks}, is_repeat, zone
 figure
@@ -146,7 +147,7 @@ _CASE: Payload = {
 } | dict.fromkeys(("score", "previous_score", "comment", *_NAMES, *_ENDS))
 _CHARTED = ("month", "target", "history", "nps_history")
 _MEASURED = ("nps", "ces", "fcr", "completion", "in_time")
-_BESIDES = ("topics", "covered", "driver", "audit")
+_BESIDES = ("watched", "topics", "covered", "driver", "audit")
 _SLOW = ("light", "chances", "lasting", "drift", "level", "nps_step")
 _DIGEST: Payload = {
     "open_cases": (),

@@ -102,7 +102,7 @@ def _written(reader: Reader, payload: Payload, diet: Diet) -> str:
 
 
 def _besides(reader: Reader, payload: Payload, diet: Diet) -> dict[str, object]:
-    """What was counted on the way out: as many lines as there is room for, the most telling first."""
+    """As many lines as there is room for, the most telling first."""
     told = [name for name in BESIDES if payload[name]][: diet.besides]
     return {name: BESIDES[name](reader, payload[name]) if name in told else None for name in BESIDES}
 
@@ -136,8 +136,13 @@ def _gap(gap: Payload) -> dict[str, int]:
     return {"points": abs(gap["points"]), "low": low, "high": high}
 
 
-#: The most telling first: of a week the first two, of a month the others.
+def _watched(reader: Reader, change: Payload) -> Payload:
+    return {**change, "day": plain_date(date.fromisoformat(change["day"]), reader.texts)}
+
+
+#: The most telling first: after a change what became of it, then of a week the next two, of a month the others.
 BESIDES: Mapping[str, Callable[[Reader, Payload], object]] = {
+    "watched": _watched,
     "topics": _rising,
     "covered": _covered,
     "driver": _driver,

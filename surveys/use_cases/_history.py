@@ -26,6 +26,7 @@ from insights.slow_changes import (
 from insights.tallies import Tally
 from insights.targets import light
 from insights.verdict import HISTORY, MONTH, Step, Verdict, judge_day, judge_period, month_before, step
+from insights.watch import Watched, watched
 from insights.where import Group, since_hour, worst_group
 from surveys.definition import Survey
 from surveys.policy import DigestPolicy
@@ -103,6 +104,10 @@ class History:
         last = _sunday(self.day)
         since = (last - _sunday(self.day.replace(day=1) - _DAY)).days // 7
         return level(self._weeks(last, LEVEL_WEEKS + since), since)
+
+    def watched(self) -> Watched | None:
+        """A change that the company wrote down, and what became of it."""
+        return None if self.kind == "day" else watched(self.kind, self.day, self._policy.marks, self._past)
 
     def points(self) -> tuple[Point, ...]:
         """Oldest first: of days with the range in which they usually fall."""

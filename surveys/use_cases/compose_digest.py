@@ -60,6 +60,7 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             lasting=history.lasting(verdict),
             drift=history.drift(),
             level=history.level(),
+            watched=history.watched(),
             where=where,
             since=since,
             fcr=await _solved(work, lead, period),

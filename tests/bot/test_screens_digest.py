@@ -36,6 +36,16 @@ AT_ONCE: dict[str, dict[str, object]] = {
             "rising": [{"name": dict.fromkeys(LANGUAGES, "Доставка по городу" * 4), "now": 999, "before": 999}] * 2,
         },
         "covered": {"surveyed": 34_567, "eligible": 99_999, "missing": {"throttled": 65_432}},
+        "watched": {
+            "day": "2025-09-29",
+            "what": "Новый порядок возврата " * 4,
+            "before": WHOLE,
+            "since": WHOLE,
+            "kind": "same",
+            "missing": 12_000,
+            "is_recovery": False,
+            "is_mixed": True,
+        },
     },
     "a month": {
         "kind": "month",
@@ -154,6 +164,43 @@ def test_small_counts_are_only_counts():
 def test_nothing_is_claimed_that_the_figures_do_not_carry():
     for name in ("digest: a day", "digest: few answers", "digest: no answers", "digest: a week"):
         assert not any(word in read(sample(name)).lower() for word in ("обычно", "↑", "↓", "хуже", "лучше"))
+
+
+WATCHED = {
+    "day": "2026-01-28",
+    "what": "Новый <b>скрипт</b>",
+    "before": {"satisfied": 448, "answered": 560, "percent": 80},
+    "since": {"satisfied": 95, "answered": 108, "percent": 88},
+    "kind": "same",
+    "missing": 0,
+    "is_recovery": False,
+    "is_mixed": False,
+}
+_COUNTS = "довольны 88\u00a0% (95 из 108), было 80\u00a0% (448 из 560)"
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"kind": "better"}, f"с тех пор лучше, {_COUNTS}"),
+        (
+            {"kind": "better", "is_recovery": True},
+            f"с тех пор лучше, {_COUNTS}."
+            " Незадолго до этого было хуже, чем раньше, а потом часто становится лучше и само",
+        ),
+        ({"kind": "worse"}, f"с тех пор хуже, {_COUNTS}"),
+        ({}, f"заметной разницы нет, {_COUNTS}"),
+        (
+            {"missing": 200, "is_mixed": True},
+            f"разницы пока не видно, {_COUNTS}; чтобы увидеть разницу в 10 пунктов, нужно ещё около 200 ответов."
+            " В эти недели менялось и другое",
+        ),
+    ],
+    ids=["better", "recovered", "worse", "same", "too early"],
+)
+def test_a_week_tells_what_became_of_a_change(changed, line):
+    text = read(sample("digest: a week", watched=WATCHED | changed))
+    assert f"\n🔧 «Новый <b>скрипт</b>» (28 января): {line}\n" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -97,6 +97,18 @@ async def test_an_outage_that_is_left_out_is_no_slide_and_no_level(office):
     assert (week.drift, week.level, month.level) == (None, None, None)
 
 
+async def test_a_change_that_was_written_down_is_told_two_weeks_later_by_the_week_and_by_the_month(office):
+    changed = LAST - 13 * DAY
+    manager = await lives(office, replace(LONG, chance=since(changed - DAY, 0.6)), marks={changed: "новый скрипт"})
+    day, week, month = [await composes(office, manager, kind=kind) for kind in ("day", "week", "month")]
+    assert (day.watched, week.watched) == (None, month.watched)
+    told = digest_payload(week)["watched"]
+    assert isinstance(told, dict)
+    assert (told["what"], told["kind"], told["since"]["answered"]) == ("новый скрипт", "worse", 14 * 14)
+    assert told["since"]["percent"] < told["before"]["percent"]
+    assert (await composes(office, manager, LAST - 7 * DAY, "week")).watched is None
+
+
 @pytest.mark.parametrize(
     ("target", "light", "status"), [(0.8, "green", "usual"), (0.9, "amber", "usual"), (0.97, "red", "below_target")]
 )
