@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Audience] = {
     "drivers": "manager",
     "silence": "manager",
     "agents": "manager",
+    "change": "manager",
     "export": "manager",
     "c": "manager",  # /c12 opens case 12
 }
@@ -52,6 +53,7 @@ PRESSES: Mapping[str, Audience] = {
     "q": "manager",
     "p": "manager",
     "m": "manager",
+    "n": "manager",
 }
 
 #: Buttons of cards that stand in groups; all others count only in the presser's own chat with the bot.

@@ -32,6 +32,7 @@ GRAMMAR: Mapping[str, re.Pattern[str]] = {
     "p": re.compile(rf"({_KEY}):(day|week|month):({_DAY}):([0-9]{{1,7}})"),  # turn to this page of an opened figure
     # leaf through a list: which, of which day, to which page
     "m": re.compile(rf"(cases|comments)(?::({_DAY}))?:([0-9]{{1,3}})"),
+    "n": re.compile(rf"({_ID})"),  # a change that was written down is taken back
     "z": re.compile(rf"({_ID})"),  # nothing happens
 }
 

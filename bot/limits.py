@@ -122,6 +122,12 @@ class Limits:
         if group is not None and group.taken:
             group.taken[-1] = max(group.taken[-1], now)
 
+    def refused(self, chat_id: int, until: float) -> None:
+        """It was too much for this chat: of its burst nothing is left, whatever we took it to be."""
+        chat = self._chats.get(chat_id)
+        if chat is not None:
+            chat.free_at = max(chat.free_at, until + (chat.burst - 1) * chat.interval)
+
     def follow(self, old: int, new: int) -> None:
         """A group has another id now, and had its share already."""
         if old in self._groups:

@@ -10,7 +10,7 @@ from telegram import ChatMemberUpdated, Message, MessageEntity, Update
 from bot.access import COMMANDS as COMMAND_AUDIENCE
 from bot.access import may, refuses_press
 from bot.buttons import decode
-from bot.handlers import Handler, PressHandler, account, agent, agents, customer, figures, listening, manager
+from bot.handlers import Handler, PressHandler, account, agent, agents, changes, customer, figures, listening, manager
 from bot.reading import Pressed
 from bot.turn import Turn
 from surveys.ports import Work
@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Handler] = {
     **account.COMMANDS,
     **agent.COMMANDS,
     **manager.COMMANDS,
+    **changes.COMMANDS,
     **agents.COMMANDS,
     **listening.COMMANDS,
 }
@@ -30,6 +31,7 @@ PRESSES: Mapping[str, PressHandler] = {
     **customer.PRESSES,
     **agent.PRESSES,
     **manager.PRESSES,
+    **changes.PRESSES,
     **figures.PRESSES,
 }
 

@@ -300,6 +300,7 @@ class Sender:
                 self._floods.got_through(left_at)
         elif outcome.verdict is Verdict.LATER:
             chat_id, retry_after = delivery.draft.chat_id, outcome.retry_after
+            self._limits.refused(chat_id, now + retry_after)
             silence = self._floods.refused(chat_id, retry_after, now, was_rested=was_rested)
             self._be_silent(silence, now)
         elif outcome.new_chat_id is not None:

@@ -34,6 +34,7 @@ TOASTS: Mapping[str, str] = {
     "stale": "This card is out of date: open it again",
     "not_allowed": "Only a manager of this team can do that",
     "looking": "One moment",
+    "change_withdrawn": "Taken back",
     "planned": "All right, I will ask",
     "refused": "Not now: the message says why",
     "language_set": "Done",
@@ -53,6 +54,7 @@ BUTTONS: Mapping[str, str] = {
     "not_ours": "Not ours",
     "back": "« Back",
     "why": "🔎 Why this number?",
+    "withdraw": "✖ Take it back",
 }
 
 CAUSES: Mapping[str, str] = {
@@ -174,6 +176,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "drivers": "What satisfaction goes along with",
         "silence": "Who does not answer",
         "agents": "Agents: who stands out, and whom they asked",
+        "change": "Watch a change: /change new script",
         "why": "What was or will be asked: /why T-1234",
         "survey": "Ask a customer: /survey T-1234 @ivan",
         "link": "A survey link for a contact: /link T-1234",

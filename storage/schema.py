@@ -395,6 +395,17 @@ marks = _table(
     Column("number", Number, nullable=False),
 )
 
+#: What was changed from a day on, for pictures and to see how it is since.
+noted_changes = _table(
+    "noted_changes",
+    _id(),
+    Column("day", Day, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("noted_at", Instant, nullable=False),
+    Column("team", Text),
+    _to("staff_id", "staff"),
+)
+
 leadership = _table(
     "leadership",
     # There is one row.

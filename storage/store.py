@@ -29,6 +29,7 @@ from storage.journal import SqlJournal
 from storage.leadership import Alone, Leadership
 from storage.listening import SqlListening
 from storage.marks import SqlMarks
+from storage.noted_changes import SqlNotedChanges
 from storage.readers import Readers
 from storage.staff import SqlStaffBook
 from storage.surveys import SqlSurveys
@@ -57,6 +58,7 @@ class SqlTx:
         self.digests = SqlDigests(wire)
         self.journal = SqlJournal(wire)
         self.marks = SqlMarks(wire)
+        self.noted_changes = SqlNotedChanges(wire)
         self.surveys = SqlSurveys(wire)
         self.figures = SqlFigures(wire)
         self.evidence = SqlEvidence(wire)

@@ -70,6 +70,11 @@ def figure_card(chat_id: int) -> str:
     return f"figure@{chat_id}"
 
 
+def change_card(change_id: int, chat_id: int) -> str:
+    """The message that says that a change was written down, and takes it back."""
+    return f"change:{change_id}@{chat_id}"
+
+
 def list_card(name: str, chat_id: int) -> str:
     """One a chat for each list: the newest, in which pages are turned."""
     return f"{name}@{chat_id}"

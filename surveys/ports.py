@@ -30,6 +30,7 @@ from surveys.records import (
     Invitation,
     JournalEntry,
     Mark,
+    NotedChange,
     Progress,
     Staff,
     StaffLink,
@@ -315,6 +316,14 @@ class Marks(Protocol):
         """All whose names begin so, by name."""
 
 
+class NotedChanges(Protocol):
+    async def get(self, change_id: int) -> NotedChange | None: ...
+    async def add(self, change: NotedChange) -> NotedChange: ...
+    async def remove(self, change_id: int) -> None: ...
+    async def of_team(self, team: str | None) -> list[NotedChange]:
+        """Those of the whole company and of this team, newest first; None: of the whole company alone."""
+
+
 class Surveys(Protocol):
     async def keep(self, survey: Survey) -> None:
         """Keep this version's definition for ever. SurveyError when the same version was kept with other content and
@@ -349,6 +358,8 @@ class Tx(Protocol):
     def journal(self) -> Journal: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def noted_changes(self) -> NotedChanges: ...
     @property
     def surveys(self) -> Surveys: ...
     @property

@@ -293,6 +293,18 @@ class Mark(Struct, frozen=True):
     number: int = 0
 
 
+class NotedChange(Struct, frozen=True):
+    """What a manager wrote down as changed from a day on, before anybody knows how it is since."""
+
+    id: int
+    day: date
+    what: str
+    noted_at: datetime
+    #: None: the whole company.
+    team: str | None = None
+    staff_id: int | None = None
+
+
 class DigestRun(Struct, frozen=True):
     """One digest for one manager about one local day; unique, so that nobody gets two."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 COMMENT = 4096
 #: What a manager did about a case.
 ACTION = 1000
+#: What was changed, in a manager's words: it stands above a line of the picture.
+CHANGE = 60
 #: First and last name together, as Telegram has them.
 NAME = 129
 USERNAME = 32

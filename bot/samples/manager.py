@@ -58,6 +58,8 @@ _RESOLVED = _TAKEN | {
 }
 _ALERT: Payload = {"count": 5, "since": "2026-02-25T06:05:00+00:00", "zone": "Europe/Kyiv"}
 
+_CHANGE: Payload = {"id": 3, "day": "2026-02-24", "what": "новый скрипт возврата"}
+
 CASES = (
     Sample("case: open", "case", _CASE),
     Sample(
@@ -114,6 +116,10 @@ MANAGER = (
     ),
     *(say(name) for name in ("no_cases", "case_gone", "no_comments", "export_nothing", "export_too_large")),
     say("action_please", case=12),
+    say("change_noted", **_CHANGE),
+    say("change_withdrawn", **_CHANGE),
+    say("changes", changes=[_CHANGE, _CHANGE | {"id": 0, "day": "2026-01-28", "what": "чат вместо телефона"}], own=[3]),
+    Sample("changes: none", "say", {"text": "changes", "changes": [], "own": []}),
     say(
         "comments",
         items=[

@@ -84,7 +84,8 @@ say
     cases: cases: [{id, score?, scale_high, opened_at, state, owner?, quote?, is_overdue}], team?, total?, page?,
     pages?, zone · no_cases · case_gone · action_please: case · comments: items: [{text, at, score?, survey, version?,
     agent?, ticket?}], day?, page?, pages? (as far as is known), zone · no_comments · digest_nothing: day · bad_date:
-    given · bad_days: given, most, command · export_nothing · export_too_large
+    given · bad_days: given, most, command · export_nothing · export_too_large · change_noted · change_withdrawn: id,
+    day (ISO date), what · changes: changes: [{id (0: from the settings), day, what}], own: [ids that may be taken back]
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Here are those that need more than their payload.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from bot import moments
 from bot.buttons import Button, Rows, encode
@@ -139,7 +140,18 @@ def _own(reader: Reader, payload: Payload) -> View:
     return {"reason": reader.labels(reader.survey(payload), [reason])[0] if reason else None}
 
 
+def _change(reader: Reader, payload: Payload) -> View:
+    return {"day": moments.plain_date(date.fromisoformat(payload["day"]), reader.texts)}
+
+
+def _changes(reader: Reader, payload: Payload) -> View:
+    return {"changes": [{**each, **_change(reader, each)} for each in payload["changes"]]}
+
+
 VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
+    "change_noted": _change,
+    "change_withdrawn": _change,
+    "changes": _changes,
     "me": _own,
     "agents_coverage": agents.covered,
     "agents_audit": agents.audited,
@@ -155,12 +167,20 @@ VIEWS: Mapping[str, Callable[[Reader, Payload], View]] = {
 }
 
 #: Templates that show a list of any length: which part of the view it is.
-LISTS: Mapping[str, str] = {"cases": "cases", "comments": "items", "why": "lines", "me": "comments"} | dict.fromkeys(
-    ("agents_list", "agents_coverage", "agents_audit"), "agents"
-)
+LISTS: Mapping[str, str] = {
+    "cases": "cases",
+    "comments": "items",
+    "why": "lines",
+    "me": "comments",
+    "changes": "changes",
+    **dict.fromkeys(("agents_list", "agents_coverage", "agents_audit"), "agents"),
+}
 
 #: How much is shown of what people wrote, from the richest to the leanest.
 LIMITS: Mapping[str, tuple[int, ...]] = {"comments": (400, 250, 150)}
+
+#: Of changes that may be taken back, the newest.
+MOST_BUTTONS = 10
 
 #: Templates after which the reader is expected to write.
 EXPECTING = frozenset({"action_please"})
@@ -190,6 +210,15 @@ def _named(customer: Payload) -> str:
     return line(" · ".join(filter(None, (customer["name"], username))) or f"#{customer['id']}")
 
 
+def _withdrawing(reader: Reader, payload: Payload) -> Rows:
+    return ((Button(reader.word(BUTTONS["withdraw"]), encode("n", payload["id"])),),)
+
+
+def _withdrawing_any(reader: Reader, payload: Payload) -> Rows:
+    own = [each for each in payload["changes"] if each["id"] in payload["own"]]
+    return tuple((Button(f"✖ {line(each['what'], 32)}", encode("n", each["id"])),) for each in own[:MOST_BUTTONS])
+
+
 def _pages(name: str) -> Callable[[Reader, Payload], Rows]:
     def turns(reader: Reader, payload: Payload) -> Rows:
         about = (name, payload["day"]) if payload["day"] else (name,)
@@ -204,4 +233,6 @@ ROWS: Mapping[str, Callable[[Reader, Payload], Rows]] = {
     "survey_about_whom": _known_customers,
     "cases": _pages("cases"),
     "comments": _pages("comments"),
+    "change_noted": _withdrawing,
+    "changes": _withdrawing_any,
 }

@@ -34,6 +34,7 @@ from surveys.ports import Work
 from surveys.read_side import Bounds
 from surveys.schedule import day_bounds, zone
 from surveys.use_cases._periods import BEFORE, Period, days_up_to, sought_by, surveys_in_force
+from surveys.use_cases.note_change import changes_by_day
 
 _DAY = timedelta(days=1)
 #: Points of a picture.
@@ -53,8 +54,15 @@ ScoresByDay = tuple[Survey, Mapping[date, Tally]]
 class History:
     """The days up to `day`, as one manager sees them. Days without answers are there, too."""
 
-    def __init__(self, kind: DigestKind, day: date, scores: Sequence[ScoresByDay], policy: DigestPolicy) -> None:
-        self.kind, self.day, self._scores, self._policy = kind, day, scores, policy
+    def __init__(
+        self,
+        kind: DigestKind,
+        day: date,
+        scores: Sequence[ScoresByDay],
+        policy: DigestPolicy,
+        changes: Mapping[date, str],
+    ) -> None:
+        self.kind, self.day, self._scores, self._policy, self.changes = kind, day, scores, policy, changes
         self._past = Past(_counted(scores), policy.left_out)
 
     def scores(self, days: int) -> list[Scores]:
@@ -107,7 +115,7 @@ class History:
 
     def watched(self) -> Watched | None:
         """A change that the company wrote down, and what became of it."""
-        return None if self.kind == "day" else watched(self.kind, self.day, self._policy.marks, self._past)
+        return None if self.kind == "day" else watched(self.kind, self.day, self.changes, self._past)
 
     def points(self) -> tuple[Point, ...]:
         """Oldest first: of days with the range in which they usually fall."""
@@ -167,7 +175,7 @@ async def history_of(work: Work, kind: DigestKind, day: date, zone_name: str, te
     tz, far = zone(zone_name), (day - _first_day(kind, day)).days
     days = {one: day_bounds(one, tz) for one in [day - ago * _DAY for ago in range(far, -1, -1)]}
     scores = [(survey, await _by_day(work, survey, days, team)) for survey in surveys_in_force(work, "csat")]
-    return History(kind, day, scores, work.policy.digest)
+    return History(kind, day, scores, work.policy.digest, await changes_by_day(work, team))
 
 
 async def nps_history_of(

@@ -69,7 +69,7 @@ async def compose_digest(work: Work, manager: Staff, day: date, kind: DigestKind
             month=history.month,
             target=work.policy.digest.target,
             focus=work.policy.digest.focus,
-            marks=tuple(sorted(work.policy.digest.marks.items())),
+            marks=tuple(sorted(history.changes.items())),
             nps=_tally(scores, "nps"),
             nps_before=await _nps_before(work, kind, before),
             ces=_tally(scores, "ces"),

@@ -53,6 +53,18 @@ def test_a_stall_is_caught_up_without_a_second_above_the_rate():
     assert busiest(moments, 1.0) <= 28
 
 
+def test_a_chat_that_was_refused_has_nothing_left_of_its_burst():
+    """Such as by a process that has begun with another clock, and does not know what went there just now."""
+    limits = Limits()
+    limits.take(ANNA, False, 0.0)
+    limits.landed(ANNA, False, 0.0, 0.0)
+    limits.refused(ANNA, 1.0)
+    moments = send_all(limits, [(ANNA, False)] * 4)
+    assert moments[0] == 1.0
+    assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
+    assert send_all(limits, [(GROUP, False)], moments[-1]) != [], "others are not meant"
+
+
 def test_a_private_chat_bears_a_small_burst_and_then_one_a_second():
     moments = send_all(Limits(), [(1, False)] * 6)
     assert busiest(moments, 0.5) == 3

@@ -115,6 +115,7 @@ async def test_every_command_survives_the_longest_message(cast: Cast) -> None:
             "c1",
             "start",
             "export",
+            "change",
             "language",
         ):
             person.writes(f"/{command} {ENDLESS[:4000]}")
