@@ -49,7 +49,8 @@ class Limits:
         self._arrivals = Arrivals(rate, SECOND)
         self._evenly = Evenly(1 / rate, max(CATCH_UP, rate * LUMP))
         self._share, self._shared_at = 1.0, 0.0
-        self._new_chat: Callable[[], Evenly] = lambda: Evenly(chat_interval, chat_burst)
+        self._new_chat: Callable[[], Evenly] = lambda: Evenly(chat_interval, chat_burst, self._spent_until)
+        self._burst, self._spent_until = (chat_burst - 1) * chat_interval, float("-inf")
         self._new_group: Callable[[], Window] = lambda: Window(group_most, group_seconds)
         self._chats: dict[int, Evenly] = {}
         self._groups: dict[int, Window] = {}
@@ -91,6 +92,13 @@ class Limits:
             self._keep_pace(now)
             self._arrivals.take(now)
             self._evenly.take(now)
+
+    def begin(self, now: float) -> None:
+        """We send from now on, and somebody else did until now. Not all of that is remembered: where the clock was set
+        in between, it seems to be long ago. So of no chat's burst more is left than one message."""
+        self._spent_until = now + self._burst
+        for chat in self._chats.values():
+            chat.free_at = max(chat.free_at, self._spent_until)
 
     def remember(self, chat_id: int, at: float) -> None:
         """A message went to this chat before we began: nobody knows how much of its burst was left, so none was."""

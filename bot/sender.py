@@ -113,6 +113,7 @@ class Sender:
             # Asked before they are recovered: an interrupted edit that a newer one overtakes leaves no trace.
             lately = await tx.deliveries.went_lately(groups_since, people_since, now)
             interrupted = await tx.deliveries.recover(now)
+        self._limits.begin(self._pace.now())
         for chat_id, at in lately:
             if at <= now:
                 self._limits.remember(chat_id, self._pace.now() - (now - at).total_seconds())

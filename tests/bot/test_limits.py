@@ -65,6 +65,19 @@ def test_a_chat_that_was_refused_has_nothing_left_of_its_burst():
     assert send_all(limits, [(GROUP, False)], moments[-1]) != [], "others are not meant"
 
 
+@pytest.mark.parametrize("chat", [ANNA, 101], ids=["known before", "unknown"])
+def test_whoever_begins_does_not_trust_that_chats_have_had_their_rest(chat):
+    """Another process may have sent until now, by a clock that was set since."""
+    limits = Limits()
+    limits.take(ANNA, False, 0.0)
+    limits.landed(ANNA, False, 0.0, 0.0)
+    limits.begin(1000.0)
+    moments = send_all(limits, [(chat, False)] * 4, 1000.0)
+    assert moments[0] == 1000.0, "one may go at once"
+    assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
+    assert busiest(send_all(limits, [(chat, False)] * 3, 1060.0), 0.5) == 3, "by then it has"
+
+
 def test_a_private_chat_bears_a_small_burst_and_then_one_a_second():
     moments = send_all(Limits(), [(1, False)] * 6)
     assert busiest(moments, 0.5) == 3

@@ -124,7 +124,8 @@ async def test_the_morning_the_clocks_go_forward_has_its_nine_oclock(tmp_path: P
     async with stage(tmp_path, datetime(2027, 3, 27, 12, 0, tzinfo=UTC), **FREELY) as theatre:
         maria, anna = await theatre.hires("manager", "Мария"), await theatre.hires("agent", "Анна")
         await answers(theatre, anna, BAD)
-        await theatre.passes(hours=48)
+        theatre.clock.set(datetime(2027, 3, 27, 13, 0, tzinfo=UTC))
+        await theatre.passes(hours=47)
     first, second, of_the_week = digests(maria)
     assert at(first) == datetime(2027, 3, 28, 6, 0, tzinfo=UTC), "nine in summer time"
     assert "Суббота, 27 марта" in first.text
