@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from bot.config_shape import KeyPath, keys_below, settable, variable_of
+from bot.likeness import nearest
 from surveys.strict_shape import Misshapen, Mistake
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def _reason(mistake: Mistake, path: KeyPath, settings: type[Struct]) -> str:
 def unknown_key(path: KeyPath, settings: type[Struct]) -> str:
     """Names the nearest key of the same section, else a key like it elsewhere, else all keys of the section."""
     siblings = keys_below(settings, path[:-1])
-    if near := get_close_matches(path[-1], siblings, 1):
-        return f"unknown key; did you mean {dotted((*path[:-1], near[0]))}?"
+    if near := nearest(path[-1], siblings):
+        return f"unknown key; did you mean {dotted((*path[:-1], near))}?"
     elsewhere = {setting[-1]: dotted(setting) for setting in settable(settings)}
-    if near := get_close_matches(path[-1], elsewhere, 1, cutoff=0.8):
-        return f"unknown key; did you mean {elsewhere[near[0]]}?"
+    if near := nearest(path[-1], elsewhere, 0.8):
+        return f"unknown key; did you mean {elsewhere[near]}?"
     return f"unknown key; known here: {', '.join(siblings)}"
 
 
 def unknown_variable(variable: str, settings: type[Struct]) -> str:
-    near = get_close_matches(variable, [variable_of(path) for path in settable(settings)], 1, cutoff=0.75)
-    return f"{variable}: unknown setting" + (f"; did you mean {near[0]}?" if near else "")
+    near = nearest(variable, map(variable_of, settable(settings)), 0.75)
+    return f"{variable}: unknown setting" + (f"; did you mean {near}?" if near else "")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
-from difflib import get_close_matches
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.likeness import nearest
 from bot.secret import Secret
 from surveys.durations import parse_duration
 from surveys.policy import Window
@@ -82,8 +82,8 @@ def _timezone(value: str) -> str:
     try:
         return ZoneInfo(value.strip()).key
     except (OSError, ValueError, LookupError):
-        near = get_close_matches(value, available_timezones(), 1)
-        advice = f"did you mean {near[0]}?" if near else "expected a name such as Europe/Kyiv"
+        near = nearest(value, available_timezones())
+        advice = f"did you mean {near}?" if near else "expected a name such as Europe/Kyiv"
         raise ValueError(f"unknown time zone {value!r}; {advice}") from None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 def leave_out() -> None:
     """Before anything else is imported."""
     _without_company("structlog", "rich", "greenlet")
+    _without_company("yaml", "yaml._yaml")
     _without_httpx()
 
 
