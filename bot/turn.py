@@ -50,6 +50,12 @@ class Turn(Struct):
         return self.person.telegram_id
 
     @property
+    def colleague(self) -> Staff:
+        """The agent or manager who acts, where `access` lets nobody else come."""
+        assert self.staff is not None
+        return self.staff
+
+    @property
     def is_private(self) -> bool:
         return self.chat_id == self.user_id
 

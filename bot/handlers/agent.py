@@ -44,7 +44,7 @@ async def survey(turn: Turn) -> None:
     if _hides_account(turn.message) and not turn.args:
         return await turn.say("survey_hidden_forward")
     request = replace(read_request(turn.args, turn.work.house, _replied_to(turn)), own_name=turn.person.username)
-    await _answer(turn, await survey_by_command(turn.work, _agent(turn), request))
+    await _answer(turn, await survey_by_command(turn.work, turn.colleague, request))
     return None
 
 
@@ -52,7 +52,7 @@ async def survey_about(turn: Turn, press: Press) -> None:
     """One of the customers offered by /survey was chosen."""
     customer_id, key = press.args
     request = SurveyRequest(Named(customer_id=int(customer_id)), key)
-    reply = await survey_by_command(turn.work, _agent(turn), request)
+    reply = await survey_by_command(turn.work, turn.colleague, request)
     turn.toast("planned" if isinstance(reply, Planned | Now) else "refused")
     await _answer(turn, reply)
 
@@ -60,7 +60,7 @@ async def survey_about(turn: Turn, press: Press) -> None:
 async def link(turn: Turn) -> None:
     """/link T-1234"""
     request = read_request(turn.args, turn.work.house, _replied_to(turn))
-    await _show_link(turn, await give_link(turn.work, _agent(turn), request.named, request.survey))
+    await _show_link(turn, await give_link(turn.work, turn.colleague, request.named, request.survey))
 
 
 async def why(turn: Turn) -> None:
@@ -68,7 +68,7 @@ async def why(turn: Turn) -> None:
     named = read_names(turn.args, _replied_to(turn))
     if named.is_nobody:
         return await turn.say("why_about_whom")
-    story = await explain(turn.work, _agent(turn), named)
+    story = await explain(turn.work, turn.colleague, named)
     if story is None:
         return await turn.say("why_unknown", what=named.as_written)
     return await turn.say("why", who=story.who, lines=[_plain(line) for line in story.lines])
@@ -76,7 +76,7 @@ async def why(turn: Turn) -> None:
 
 async def me(turn: Turn) -> None:
     """/me, and `/me morning on` or `off`."""
-    agent = _agent(turn)
+    agent = turn.colleague
     if turn.args[:1] and turn.args[0].lower() in MORNING:
         return await _morning(turn, agent)
     results = await own_results(turn.work, agent)
@@ -110,11 +110,6 @@ async def _morning(turn: Turn, agent: Staff) -> None:
 
 
 # --- whom ---------------------------------------------------------------------------------------------------------
-
-
-def _agent(turn: Turn) -> Staff:
-    assert turn.staff is not None  # access lets nobody else in
-    return turn.staff
 
 
 def _replied_to(turn: Turn) -> Named | None:

@@ -10,7 +10,6 @@ from insights.audit import Pair
 from insights.coverage import Coverage
 from insights.display import shown_percent
 from insights.funnel import Funnel
-from surveys.records import Staff
 from surveys.use_cases.compare_agents import DAYS, AgentShown, Comparison, compare_agents, span_of
 from surveys.use_cases.count_coverage import Audit, count_coverage
 
@@ -30,7 +29,7 @@ async def agents(turn: Turn) -> None:
     days = _days(turn.args)
     if any(word.lower() in COVERAGE_WORDS for word in turn.args):
         return await _coverage(turn, days)
-    found = await compare_agents(turn.work, _manager(turn), days)
+    found = await compare_agents(turn.work, turn.colleague, days)
     if found is None:
         return await turn.say("agents_nothing", days=days)
     await turn.owe("agents", agents_payload(found))
@@ -41,7 +40,7 @@ async def agents(turn: Turn) -> None:
 
 
 async def _coverage(turn: Turn, days: int) -> None:
-    found = await count_coverage(turn.work, _manager(turn), days)
+    found = await count_coverage(turn.work, turn.colleague, days)
     if found is None:
         return await turn.say("agents_nothing_to_ask", days=days)
     told = [{"name": name, **_covered(one)} for name, one in found.agents]
@@ -63,11 +62,6 @@ def _days(args: Sequence[str]) -> int:
 
 def _portions(told: list[dict[str, object]]) -> list[list[dict[str, object]]]:
     return [told[begin : begin + PORTION] for begin in range(0, len(told), PORTION)]
-
-
-def _manager(turn: Turn) -> Staff:
-    assert turn.staff is not None  # access lets nobody else in
-    return turn.staff
 
 
 # --- as plain values ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from bot.buttons import Press
 from bot.handlers import Handler, PressHandler
 from bot.turn import Turn
 from surveys.deliveries import change_card
-from surveys.records import NotedChange, Staff
+from surveys.records import NotedChange
 from surveys.use_cases.note_change import changes_under_watch, note_change, withdraw_change
 
 
@@ -16,20 +16,20 @@ async def change(turn: Turn) -> None:
     """`/change new refund script`, or what is watched."""
     if not turn.args:
         return await _show(turn)
-    noted = await note_change(turn.work, _manager(turn), " ".join(turn.args))
+    noted = await note_change(turn.work, turn.colleague, " ".join(turn.args))
     card = change_card(noted.id, turn.user_id)
     return await turn.owe("say", {"text": "change_noted", **_payload(noted)}, card=card, fresh=True)
 
 
 async def _show(turn: Turn) -> None:
-    watched = await changes_under_watch(turn.work, _manager(turn))
-    own = [each.id for each in watched if each.id and each.team == _manager(turn).team]
+    watched = await changes_under_watch(turn.work, turn.colleague)
+    own = [each.id for each in watched if each.id and each.team == turn.colleague.team]
     await turn.say("changes", changes=[_payload(each) for each in watched], own=own)
 
 
 async def press_withdraw(turn: Turn, press: Press) -> None:
     """Under the message that says so, or under the list: there it is said anew."""
-    withdrawn = await withdraw_change(turn.work, _manager(turn), int(press.args[0]))
+    withdrawn = await withdraw_change(turn.work, turn.colleague, int(press.args[0]))
     if withdrawn is None or turn.message_id is None:
         return turn.toast("stale")
     turn.toast("change_withdrawn")
@@ -40,11 +40,6 @@ async def press_withdraw(turn: Turn, press: Press) -> None:
 
 def _payload(noted: NotedChange) -> dict[str, object]:
     return {"id": noted.id, "day": noted.day.isoformat(), "what": noted.what}
-
-
-def _manager(turn: Turn) -> Staff:
-    assert turn.staff is not None  # `access` lets only staff come here
-    return turn.staff
 
 
 COMMANDS: Mapping[str, Handler] = {"change": change}

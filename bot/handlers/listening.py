@@ -57,11 +57,10 @@ async def silence(turn: Turn) -> None:
 
 
 async def _ask(turn: Turn, kind: str, usual: int) -> None:
-    assert turn.staff is not None  # `access` lets only managers come here
     days = read_days(turn.args, usual)
     if days is None:
         return await turn.say("bad_days", given=" ".join(turn.args), most=LONGEST, command=kind)
-    return await turn.owe(kind, {"asked": {"staff": turn.staff.id, "days": days}, "zone": turn.zone})
+    return await turn.owe(kind, {"asked": {"staff": turn.colleague.id, "days": days}, "zone": turn.zone})
 
 
 def read_days(args: Sequence[str], usual: int) -> int | None:

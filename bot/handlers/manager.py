@@ -22,7 +22,6 @@ from surveys.cases import (
     Taken,
 )
 from surveys.deliveries import list_card
-from surveys.records import Staff
 from surveys.schedule import local_date, zone
 from surveys.use_cases.close_the_loop import Place, close_the_loop, write_action
 from surveys.use_cases.compose_digest import compose_digest
@@ -127,11 +126,11 @@ async def _day(turn: Turn) -> date | None:
 
 
 async def _show_digest(turn: Turn, day: date, kind: DigestKind) -> None:
-    composed = await compose_digest(turn.work, _manager(turn), day, kind)
+    composed = await compose_digest(turn.work, turn.colleague, day, kind)
     if composed.is_empty:
         await turn.say("digest_nothing", day=day.isoformat())
     else:
-        await turn.owe("report", {**digest_payload(composed), **still_to_count(_manager(turn), composed)})
+        await turn.owe("report", {**digest_payload(composed), **still_to_count(turn.colleague, composed)})
 
 
 async def cases(turn: Turn) -> None:
@@ -143,7 +142,7 @@ async def one_case(turn: Turn) -> None:
     """`/c12`."""
     number = turn.args[0] if turn.args else ""
     is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
-    if not is_number or not await look_at_case(turn.work, _manager(turn), int(number)):
+    if not is_number or not await look_at_case(turn.work, turn.colleague, int(number)):
         await turn.say("case_gone")
 
 
@@ -180,7 +179,7 @@ async def _lay_out(turn: Turn, name: str, payload: dict[str, object] | None) -> 
 
 
 async def _cases(turn: Turn, page: int = 0) -> dict[str, object] | None:
-    manager = _manager(turn)
+    manager = turn.colleague
     found = await list_cases(turn.work, manager, page)
     paged = {"total": found.total, "page": found.page, "pages": found.pages}
     told = {"text": "cases", "zone": turn.zone, "cases": found.items, "team": manager.team}
@@ -188,7 +187,7 @@ async def _cases(turn: Turn, page: int = 0) -> dict[str, object] | None:
 
 
 async def _comments(turn: Turn, day: date | None, page: int = 0) -> dict[str, object] | None:
-    found = await list_comments(turn.work, _manager(turn), day, page)
+    found = await list_comments(turn.work, turn.colleague, day, page)
     paged = {"page": found.page, "pages": found.page + (1 if found.is_last else 2)}
     about = {"day": day.isoformat() if day else None}
     told = {"text": "comments", "zone": turn.zone, "items": found.items}
@@ -198,7 +197,7 @@ async def _comments(turn: Turn, day: date | None, page: int = 0) -> dict[str, ob
 async def export(turn: Turn) -> None:
     """All answers of the team: a workbook, which a phone opens as it is; `/export csv` for other programs."""
     form = "csv" if turn.args[:1] == ("csv",) else "xlsx"
-    wanted, rows = await export_answers(turn.work, _manager(turn), MOST_ROWS[form])
+    wanted, rows = await export_answers(turn.work, turn.colleague, MOST_ROWS[form])
     if not 0 < rows <= MOST_ROWS[form]:
         return await turn.say("export_too_large" if rows else "export_nothing")
     day = local_date(turn.work.now, zone(turn.zone))
@@ -209,7 +208,7 @@ async def export(turn: Turn) -> None:
 async def press_case(turn: Turn, press: Press) -> None:
     """A button on a case's card."""
     verb, number, *chosen = press.args
-    manager = _manager(turn)
+    manager = turn.colleague
     event = CASE_EVENTS[verb](manager.id, *chosen)
     place = Place(turn.chat_id, turn.message_id) if turn.message_id else None
     closing = await close_the_loop(turn.work, manager, int(number), event, place)
@@ -228,11 +227,6 @@ def _replied_case(turn: Turn) -> int | None:
         _CASE_NUMBER.search(replied.text or "") if replied and replied.from_user and replied.from_user.is_bot else None
     )
     return int(found[1]) if found else None
-
-
-def _manager(turn: Turn) -> Staff:
-    assert turn.staff is not None  # `access` lets only staff come here
-    return turn.staff
 
 
 COMMANDS: Mapping[str, Handler] = {

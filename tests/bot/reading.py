@@ -1,5 +1,6 @@
 """What a person reads: screens made with the surveys that come with the product, parsed as Telegram parses them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.samples import CARDS, CASES, DIGESTS, NOW, SAMPLES, Sample
@@ -27,6 +28,10 @@ SCREENS = Screens(find_survey, Company(name="Ромашка & Ко", timezone="E
 
 def shown(sample: Sample, language: Language) -> Screen:
     return SCREENS.render(sample.kind, sample.payload, language, NOW)
+
+
+def payload_of(name: str) -> Mapping[str, Any]:
+    return _BY_NAME[name].payload
 
 
 def sample(name: str, language: Language = "ru", /, **changes: Any) -> Screen:

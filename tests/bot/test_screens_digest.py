@@ -4,7 +4,7 @@ import pytest
 
 from bot.screens.screen import LONGEST_CAPTION
 from surveys.languages import LANGUAGES
-from tests.bot.reading import read, sample
+from tests.bot.reading import payload_of, read, sample
 
 ENDLESS = '<b>&"Оля"</b> ' * 300
 WHOLE = {"satisfied": 43_680, "answered": 49_680, "percent": 88}
@@ -166,15 +166,10 @@ def test_nothing_is_claimed_that_the_figures_do_not_carry():
         assert not any(word in read(sample(name)).lower() for word in ("обычно", "↑", "↓", "хуже", "лучше"))
 
 
-WATCHED = {
-    "day": "2026-01-28",
+WATCHED = payload_of("digest: a week after a change")["watched"] | {
     "what": "Новый <b>скрипт</b>",
-    "before": {"satisfied": 448, "answered": 560, "percent": 80},
-    "since": {"satisfied": 95, "answered": 108, "percent": 88},
     "kind": "same",
-    "missing": 0,
     "is_recovery": False,
-    "is_mixed": False,
 }
 _COUNTS = "довольны 88\u00a0% (95 из 108), было 80\u00a0% (448 из 560)"
 
